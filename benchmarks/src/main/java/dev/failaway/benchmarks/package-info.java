@@ -1,0 +1,9 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/** Placeholder. */
+@NullMarked
+package dev.failaway.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
