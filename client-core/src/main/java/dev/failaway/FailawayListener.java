@@ -1,0 +1,132 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Hears of every decision. All methods do nothing by default.
+ *
+ * <p>Threading: state events come on the control thread of the load balancer, in order; {@link
+ * #onAttempt} and {@link #onRequest} come where the attempt ends, possibly on an event loop. None
+ * may block. An exception thrown by a listener is logged and contained.
+ */
+public interface FailawayListener {
+
+  /** A refresh changed the endpoints of a target. */
+  default void onEndpointsChanged(EndpointsChanged event) {}
+
+  /** A lookup succeeded or failed. */
+  default void onRefresh(Refreshed event) {}
+
+  /** An endpoint was ejected. */
+  default void onEjected(Ejected event) {}
+
+  /** An endpoint takes requests again. */
+  default void onReadmitted(Readmitted event) {}
+
+  /** Fail-open began or ended. */
+  default void onFailOpen(FailOpenChanged event) {}
+
+  /** The name of a target began or ceased to shed load. */
+  default void onShed(ShedChanged event) {}
+
+  /** A zone was shifted away, or returned. */
+  default void onShift(ShiftChanged event) {}
+
+  /** An attempt ended. */
+  default void onAttempt(AttemptEnded event) {}
+
+  /** A request ended: its response head was delivered, or it failed. */
+  default void onRequest(RequestEnded event) {}
+
+  /**
+   * The endpoints of a target changed.
+   *
+   * @param target whose endpoints
+   * @param added new ones
+   * @param withdrawn the ones no longer listed
+   * @param members all that are listed now
+   */
+  record EndpointsChanged(
+      Target target, List<Endpoint> added, List<Endpoint> withdrawn, List<Endpoint> members) {}
+
+  /**
+   * A lookup ended.
+   *
+   * @param name that was looked up
+   * @param answer when it succeeded
+   * @param error when it failed
+   * @param took how long
+   */
+  record Refreshed(
+      String name, Optional<Resolution> answer, Optional<String> error, Duration took) {}
+
+  /**
+   * An endpoint was ejected.
+   *
+   * @param target it belongs to
+   * @param endpoint which
+   * @param reason why
+   * @param duration for how long at least
+   */
+  record Ejected(Target target, Endpoint endpoint, EjectionReason reason, Duration duration) {}
+
+  /**
+   * An endpoint takes requests again.
+   *
+   * @param target it belongs to
+   * @param endpoint which
+   */
+  record Readmitted(Target target, Endpoint endpoint) {}
+
+  /**
+   * Fail-open began or ended.
+   *
+   * @param target whose
+   * @param active whether ejections are ignored now
+   */
+  record FailOpenChanged(Target target, boolean active) {}
+
+  /**
+   * Shedding began or ended.
+   *
+   * @param target whose name
+   * @param active whether requests fail at once now
+   */
+  record ShedChanged(Target target, boolean active) {}
+
+  /**
+   * A zone was shifted away, or returned.
+   *
+   * @param zone label
+   * @param duration until it returns by itself; empty when it returned
+   */
+  record ShiftChanged(String zone, Optional<Duration> duration) {}
+
+  /**
+   * An attempt ended.
+   *
+   * @param target of the request
+   * @param endpoint whom it went to
+   * @param number of the attempt, from 1
+   * @param outcome what it proved
+   * @param duration from its start to the response head, or to its failure
+   */
+  record AttemptEnded(
+      Target target, Endpoint endpoint, int number, Outcome outcome, Duration duration) {}
+
+  /**
+   * A request ended.
+   *
+   * @param target of the request
+   * @param attempts how many it took
+   * @param outcome of the last one
+   * @param duration from its start
+   */
+  record RequestEnded(Target target, int attempts, Outcome outcome, Duration duration) {}
+}

@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway;
+
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How endpoints get the label of their Availability Zone.
+ *
+ * <p>Labels are hints for retry order, zonal shifts and explanations, never a source of traffic.
+ * When the sources disagree about an address, it has no label. Prefer AZ ids ({@code use1-az1}): AZ
+ * names differ per account.
+ *
+ * <p>Threading: immutable.
+ */
+public final class ZonePolicy {
+
+  private static final ZonePolicy DEFAULTS = new ZonePolicy(new Fields(Map.of(), Optional.empty()));
+
+  private final Fields fields;
+
+  private ZonePolicy(Fields fields) {
+    this.fields = fields;
+  }
+
+  /** Returns the defaults, as each accessor describes them. */
+  public static ZonePolicy defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * Zone labels by CIDR block such as {@code 10.0.1.0/24}; the longest match holds. Empty by
+   * default.
+   */
+  public Map<String, String> cidrs() {
+    return fields.cidrs;
+  }
+
+  /**
+   * Returns a copy with this value.
+   *
+   * @see #cidrs()
+   */
+  public ZonePolicy withCidrs(Map<String, String> cidrs) {
+    return new ZonePolicy(new Fields(cidrs, fields.function));
+  }
+
+  /**
+   * The label of an address, computed by the user; none by default. It must be fast, pure and must
+   * not block.
+   */
+  public Optional<Function<InetAddress, Optional<String>>> function() {
+    return fields.function;
+  }
+
+  /**
+   * Returns a copy with this value.
+   *
+   * @see #function()
+   */
+  public ZonePolicy withFunction(Function<InetAddress, Optional<String>> function) {
+    return new ZonePolicy(new Fields(fields.cidrs, Optional.of(function)));
+  }
+
+  /**
+   * Returns the label of an address, or nothing when no source knows it or two sources disagree.
+   */
+  public Optional<String> zoneOf(InetAddress address) {
+    Optional<String> byCidr = byCidr(address);
+    Optional<String> byFunction =
+        function().flatMap(labelOf -> Objects.requireNonNull(labelOf.apply(address), "label"));
+    if (byCidr.isEmpty() || byFunction.isEmpty()) {
+      return byCidr.or(() -> byFunction);
+    }
+    return byCidr.equals(byFunction) ? byCidr : Optional.empty();
+  }
+
+  private Optional<String> byCidr(InetAddress address) {
+    int longest = -1;
+    Optional<String> zone = Optional.empty();
+    for (Map.Entry<String, String> entry : cidrs().entrySet()) {
+      Cidr cidr = Cidr.parse("cidrs", entry.getKey());
+      if (cidr.contains(address) && cidr.prefixLength() > longest) {
+        longest = cidr.prefixLength();
+        zone = Optional.of(entry.getValue());
+      }
+    }
+    return zone;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ZonePolicy that && fields.equals(that.fields);
+  }
+
+  @Override
+  public int hashCode() {
+    return fields.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "ZonePolicy" + fields.toString().substring("Fields".length());
+  }
+
+  private record Fields(
+      Map<String, String> cidrs, Optional<Function<InetAddress, Optional<String>>> function) {
+    private Fields {
+      cidrs = Require.cidrs("cidrs", cidrs);
+      Objects.requireNonNull(function, "function");
+    }
+  }
+}
