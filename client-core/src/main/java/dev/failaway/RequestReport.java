@@ -93,10 +93,5 @@ public record RequestReport(
       super(report.toString(), null, false, false);
       this.report = report;
     }
-
-    @Override
-    public String toString() {
-      return "request report: " + getMessage();
-    }
   }
 }

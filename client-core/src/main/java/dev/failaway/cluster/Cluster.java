@@ -1,0 +1,331 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.cluster;
+
+import dev.failaway.BalancingPolicy;
+import dev.failaway.ClientConfig;
+import dev.failaway.ClusterStatus;
+import dev.failaway.DnsStatus;
+import dev.failaway.Endpoint;
+import dev.failaway.FailawayListener;
+import dev.failaway.FailawayListener.EndpointsChanged;
+import dev.failaway.FailawayListener.FailOpenChanged;
+import dev.failaway.FailawayListener.ShedChanged;
+import dev.failaway.Outcome;
+import dev.failaway.Resolution;
+import dev.failaway.Target;
+import dev.failaway.internal.balance.Picker;
+import dev.failaway.internal.balance.RoundRobin;
+import dev.failaway.internal.balance.TwoChoices;
+import dev.failaway.internal.dns.Membership;
+import dev.failaway.internal.health.EndpointHealth;
+import dev.failaway.internal.retry.Retries;
+import dev.failaway.internal.retry.RetryBudget;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All state kept for one target: its endpoints with their health, the snapshot that requests read,
+ * its retry budget and its counters.
+ *
+ * <p>The control thread turns answers, ejections, readmissions and shifts into the next snapshot.
+ * Requests read the snapshot and count; what they prove may eject an endpoint at once, by a CAS,
+ * and the control thread follows.
+ *
+ * <p>Threading: methods named {@code ...OnControl} on the control thread; all others on any.
+ */
+final class Cluster {
+
+  private static final Logger log = LoggerFactory.getLogger(Cluster.class);
+
+  private final Target target;
+  private final ClientConfig config;
+  private final Shared shared;
+  private final Members members;
+  private final Readmission readmission;
+  private final Picker picker;
+  private final Retries retries;
+  private final RetryBudget budget;
+  private final ClusterCounters counters = new ClusterCounters();
+  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+  private volatile Snapshot snapshot = Snapshot.unresolved();
+  private volatile @Nullable Resolution answer;
+  private volatile long answerNanos;
+  private volatile Optional<String> lastError = Optional.empty();
+
+  private @Nullable NameRefresher names;
+  private boolean wasFailOpen;
+
+  Cluster(Target target, ClientConfig config, Shared shared) {
+    this.target = target;
+    this.config = config;
+    this.shared = shared;
+    long now = shared.now();
+    members = new Members(target, config, shared.shifts());
+    readmission = new Readmission(this, shared);
+    picker =
+        config.balancing().picker() == BalancingPolicy.Choice.ROUND_ROBIN
+            ? new RoundRobin(shared.random())
+            : new TwoChoices();
+    retries = new Retries(target.toString(), config.retry(), shared.environment().random());
+    budget = new RetryBudget(now);
+  }
+
+  Target target() {
+    return target;
+  }
+
+  ClientConfig config() {
+    return config;
+  }
+
+  Shared shared() {
+    return shared;
+  }
+
+  Picker picker() {
+    return picker;
+  }
+
+  Retries retries() {
+    return retries;
+  }
+
+  RetryBudget budget() {
+    return budget;
+  }
+
+  ClusterCounters counters() {
+    return counters;
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** Runs the hook when the first snapshot is there, or the load balancer closed; once. */
+  void whenResolved(Runnable hook) {
+    waiting.add(hook);
+    if (isWorthAnotherTry()) {
+      runWaiting();
+    }
+  }
+
+  void runWaiting() {
+    for (Runnable hook = waiting.poll(); hook != null; hook = waiting.poll()) {
+      hook.run();
+    }
+  }
+
+  private boolean isWorthAnotherTry() {
+    return snapshot.phase() != Snapshot.Phase.UNRESOLVED || shared.isClosed();
+  }
+
+  /**
+   * Follows a name. Targets with an IP literal have no name and {@link #resolvedOnControl} alone.
+   */
+  void followOnControl(NameRefresher refresher) {
+    assert shared.control().isCurrent();
+    names = refresher;
+    refresher.subscribeOnControl(this);
+  }
+
+  void resolvedOnControl(Resolution found, long now) {
+    assert shared.control().isCurrent();
+    List<InetAddress> listed = Membership.usable(found);
+    rememberAnswer(found, now);
+    endShedding();
+    Members.Change change = members.applyOnControl(listed, found.unanswered(), now);
+    publishOnControl();
+    readmission.resumeOnControl(change.added());
+    if (change.isEmpty()) {
+      return;
+    }
+    log.info(
+        "{} has {} endpoints: {} added, {} withdrawn",
+        target,
+        members.listed().size(),
+        change.added().size(),
+        change.withdrawn().size());
+    shared
+        .listeners()
+        .fire(
+            "onEndpointsChanged",
+            FailawayListener::onEndpointsChanged,
+            new EndpointsChanged(
+                target,
+                endpoints(change.added()),
+                endpoints(change.withdrawn()),
+                endpoints(members.listed())));
+    retire(change.withdrawn(), Transport.Retirement.WITHDRAWN);
+  }
+
+  void shedOnControl(Resolution found, long now) {
+    assert shared.control().isCurrent();
+    rememberAnswer(found, now);
+    boolean began = snapshot.phase() != Snapshot.Phase.SHED;
+    snapshot = Snapshot.shed(members.listed());
+    runWaiting();
+    if (began) {
+      log.info("{} sheds load: requests fail until dns lists addresses again", target);
+      fireShed(true);
+    }
+  }
+
+  private void endShedding() {
+    if (snapshot.phase() == Snapshot.Phase.SHED) {
+      log.info("{} no longer sheds load", target);
+      fireShed(false);
+    }
+  }
+
+  private void fireShed(boolean active) {
+    shared.listeners().fire("onShed", FailawayListener::onShed, new ShedChanged(target, active));
+  }
+
+  private void rememberAnswer(Resolution found, long now) {
+    counters.countRefresh(true);
+    answer = found;
+    answerNanos = now;
+    lastError = Optional.empty();
+  }
+
+  /** Keeps the last good answer, unless it is too old or there was none. */
+  void lookupFailedOnControl(Throwable cause, long now) {
+    assert shared.control().isCurrent();
+    counters.countRefresh(false);
+    lastError = Optional.of(String.valueOf(cause.getMessage()));
+    boolean hopeless =
+        switch (snapshot.phase()) {
+          case UNRESOLVED, FAILED -> true;
+          case READY -> now - answerNanos >= maxStaleNanos();
+          case SHED -> false;
+        };
+    if (!hopeless) {
+      return;
+    }
+    if (snapshot.phase() == Snapshot.Phase.READY) {
+      log.warn("{} has no endpoint: its last good dns answer is too old", target);
+      retire(members.clearOnControl(now), Transport.Retirement.WITHDRAWN);
+    }
+    snapshot = Snapshot.failed(cause);
+    runWaiting();
+  }
+
+  private long maxStaleNanos() {
+    Duration limit = target.isSecure() ? config.dns().maxStaleHttps() : config.dns().maxStaleHttp();
+    return limit.toNanos();
+  }
+
+  /** Takes the members as they are now into the next snapshot. */
+  void publishOnControl() {
+    assert shared.control().isCurrent();
+    if (members.listed().isEmpty()) {
+      return;
+    }
+    snapshot = Snapshot.of(members.listed());
+    runWaiting();
+    boolean failOpen = snapshot.isFailOpen();
+    if (failOpen != wasFailOpen) {
+      wasFailOpen = failOpen;
+      log.info("{} fail-open {}", target, failOpen ? "begins: no endpoint is eligible" : "ends");
+      shared
+          .listeners()
+          .fire("onFailOpen", FailawayListener::onFailOpen, new FailOpenChanged(target, failOpen));
+    }
+  }
+
+  void shiftsChangedOnControl() {
+    assert shared.control().isCurrent();
+    members.applyShiftsOnControl();
+    if (snapshot.phase() == Snapshot.Phase.READY) {
+      publishOnControl();
+    }
+  }
+
+  /** Records what an attempt or a connect proved; any thread. */
+  void record(ClusterEndpoint endpoint, Outcome outcome, long startedNanos, long now) {
+    counters.countAttempt(outcome);
+    EndpointHealth health = endpoint.health();
+    if (health.record(outcome, startedNanos, now, shared.random())) {
+      shared.control().execute(() -> readmission.ejectedOnControl(endpoint));
+    } else if (outcome == Outcome.SUCCESS
+        && !health.isEligible()
+        && snapshot.isFailOpen()
+        && health.isCurrent(startedNanos)) {
+      shared.control().execute(() -> readmission.provenInFailOpenOnControl(endpoint));
+    }
+  }
+
+  /** Records the end of a connect that outlived its lease. */
+  void recordLate(Endpoint endpoint, Outcome outcome, long startedNanos, long now) {
+    ClusterEndpoint known = members.find(endpoint.address().getAddress());
+    if (known != null && known.isListed()) {
+      record(known, outcome, startedNanos, now);
+    }
+  }
+
+  /** After an ejection: dns may know already. */
+  void askDnsOnControl() {
+    if (names != null) {
+      names.refreshEarlyOnControl();
+    }
+  }
+
+  void retire(List<ClusterEndpoint> endpoints, Transport.Retirement why) {
+    for (ClusterEndpoint endpoint : endpoints) {
+      for (Transport transport : shared.transports()) {
+        transport.retire(target, endpoint.endpoint(), why);
+      }
+    }
+  }
+
+  boolean isListed(ClusterEndpoint endpoint) {
+    return members.find(endpoint.endpoint().address().getAddress()) == endpoint
+        && endpoint.isListed();
+  }
+
+  ClusterStatus status(long now) {
+    Snapshot current = snapshot;
+    return new StatusReport(this, current, now).build(members.withWork());
+  }
+
+  DnsStatus dnsStatus(long now) {
+    Resolution current = answer;
+    return current == null
+        ? DnsStatus.none(lastError)
+        : new DnsStatus(
+            current.addresses(),
+            Optional.of(current.owner()),
+            current.ttl(),
+            Duration.ofNanos(now - answerNanos),
+            lastError);
+  }
+
+  int connections(Endpoint endpoint) {
+    int open = 0;
+    for (Transport transport : shared.transports()) {
+      open += transport.connections(target, endpoint);
+    }
+    return open;
+  }
+
+  private static List<Endpoint> endpoints(List<ClusterEndpoint> members) {
+    return members.stream().map(ClusterEndpoint::endpoint).toList();
+  }
+
+  @Override
+  public String toString() {
+    return target + " " + members.listed();
+  }
+}

@@ -1,0 +1,146 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.cluster;
+
+import dev.failaway.EjectionReason;
+import dev.failaway.Outcome;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What happened to a target since it was first used. Always counted, whether or not anybody binds a
+ * meter to it.
+ *
+ * <p>Threading: any thread counts and reads.
+ */
+@SuppressWarnings("EnumOrdinal") // an index in memory, never stored
+public final class ClusterCounters {
+
+  private final LongAdder requests = new LongAdder();
+  private final LongAdder failedRequests = new LongAdder();
+  private final LongAdder retries = new LongAdder();
+  private final LongAdder retriesWithoutBudget = new LongAdder();
+  private final LongAdder readmissions = new LongAdder();
+  private final LongAdder refreshes = new LongAdder();
+  private final LongAdder failedRefreshes = new LongAdder();
+  private final LongAdder shedRequests = new LongAdder();
+  private final LongAdder failOpenLeases = new LongAdder();
+  private final LongAdder[] attempts = adders(Outcome.values().length);
+  private final Map<EjectionReason, LongAdder> ejections = new EnumMap<>(EjectionReason.class);
+
+  ClusterCounters() {
+    for (EjectionReason reason : EjectionReason.values()) {
+      ejections.put(reason, new LongAdder());
+    }
+  }
+
+  private static LongAdder[] adders(int count) {
+    LongAdder[] adders = new LongAdder[count];
+    for (int index = 0; index < count; index++) {
+      adders[index] = new LongAdder();
+    }
+    return adders;
+  }
+
+  /** Requests begun. */
+  public long requests() {
+    return requests.sum();
+  }
+
+  /** Requests that ended with an exception. */
+  public long failedRequests() {
+    return failedRequests.sum();
+  }
+
+  /** Requests that failed at once because DNS sheds load. */
+  public long shedRequests() {
+    return shedRequests.sum();
+  }
+
+  /** Attempts that ended with this outcome. */
+  public long attempts(Outcome outcome) {
+    return attempts[outcome.ordinal()].sum();
+  }
+
+  /** Further attempts decided. */
+  public long retries() {
+    return retries.sum();
+  }
+
+  /** Further attempts not made because the budget was spent. */
+  public long retriesWithoutBudget() {
+    return retriesWithoutBudget.sum();
+  }
+
+  /** Leases given although no endpoint was eligible. */
+  public long failOpenLeases() {
+    return failOpenLeases.sum();
+  }
+
+  /** Ejections for this reason. */
+  public long ejections(EjectionReason reason) {
+    LongAdder adder = ejections.get(reason);
+    return adder == null ? 0 : adder.sum();
+  }
+
+  /** Endpoints readmitted. */
+  public long readmissions() {
+    return readmissions.sum();
+  }
+
+  /** Lookups that gave an answer. */
+  public long refreshes() {
+    return refreshes.sum();
+  }
+
+  /** Lookups that failed. */
+  public long failedRefreshes() {
+    return failedRefreshes.sum();
+  }
+
+  void countRequest() {
+    requests.increment();
+  }
+
+  void countFailedRequest() {
+    failedRequests.increment();
+  }
+
+  void countShedRequest() {
+    shedRequests.increment();
+  }
+
+  void countAttempt(Outcome outcome) {
+    attempts[outcome.ordinal()].increment();
+  }
+
+  void countRetry() {
+    retries.increment();
+  }
+
+  void countRetryWithoutBudget() {
+    retriesWithoutBudget.increment();
+  }
+
+  void countFailOpenLease() {
+    failOpenLeases.increment();
+  }
+
+  void countEjection(EjectionReason reason) {
+    LongAdder adder = ejections.get(reason);
+    if (adder != null) {
+      adder.increment();
+    }
+  }
+
+  void countReadmission() {
+    readmissions.increment();
+  }
+
+  void countRefresh(boolean succeeded) {
+    (succeeded ? refreshes : failedRefreshes).increment();
+  }
+}

@@ -1,0 +1,117 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.cluster;
+
+import dev.failaway.AttemptReport;
+import dev.failaway.Outcome;
+import dev.failaway.RequestReport;
+import dev.failaway.internal.retry.Retries;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request remembers of its failed attempts; made at the first failure, so that requests
+ * without one do not pay for it.
+ *
+ * <p>Threading: one thread at a time, as the request it belongs to.
+ */
+final class FailedAttempts {
+
+  private final Retries retries;
+  private final TriedEndpoints tried = new TriedEndpoints();
+  private final List<AttemptReport> reports = new ArrayList<>(3);
+  private final List<IOException> failures = new ArrayList<>(3);
+
+  private Retries.@Nullable Progress progress;
+  private @Nullable ClusterEndpoint stale;
+  private boolean staleResent;
+  private boolean protocolErrorRetried;
+  private int notReady;
+
+  FailedAttempts(Retries retries) {
+    this.retries = retries;
+    if (retries.seesEveryRequest()) {
+      progress = retries.begin();
+    }
+  }
+
+  boolean isEmpty() {
+    return reports.isEmpty();
+  }
+
+  TriedEndpoints tried() {
+    return tried;
+  }
+
+  /** Whether resilience4j has seen this request. */
+  boolean isAccounted() {
+    return progress != null;
+  }
+
+  Retries.Progress progress() {
+    if (progress == null) {
+      progress = retries.begin();
+    }
+    return progress;
+  }
+
+  /** Whether the one resend on a fresh connection is left; then that endpoint is leased next. */
+  boolean mayResendStale(ClusterEndpoint endpoint) {
+    if (staleResent) {
+      return false;
+    }
+    staleResent = true;
+    stale = endpoint;
+    return true;
+  }
+
+  /** Returns the endpoint of a stale connection that is due for a fresh one, once. */
+  @Nullable ClusterEndpoint takeStale() {
+    ClusterEndpoint endpoint = stale;
+    stale = null;
+    return endpoint;
+  }
+
+  boolean mayRetryProtocolError() {
+    boolean may = !protocolErrorRetried;
+    protocolErrorRetried = true;
+    return may;
+  }
+
+  int countNotReady() {
+    return ++notReady;
+  }
+
+  void add(Lease lease, Outcome outcome, IOException failure, long requestNanos, long now) {
+    tried.add(lease.leased());
+    failures.add(failure);
+    reports.add(
+        new AttemptReport(
+            lease.endpoint(),
+            outcome,
+            Duration.ofNanos(lease.startNanos() - requestNanos),
+            Duration.ofNanos(now - lease.startNanos()),
+            Optional.ofNullable(failure.getMessage())));
+  }
+
+  /** Puts the earlier failures and the report on the one that is thrown. */
+  void explain(IOException thrown, Attempts attempts, long now) {
+    for (IOException earlier : failures) {
+      if (earlier != thrown) {
+        thrown.addSuppressed(earlier);
+      }
+    }
+    new RequestReport(
+            attempts.target(),
+            reports,
+            Duration.ofNanos(now - attempts.startNanos()),
+            attempts.cluster().status(now))
+        .attachTo(thrown);
+  }
+}

@@ -1,0 +1,301 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.cluster;
+
+import dev.failaway.ClientConfig;
+import dev.failaway.ClusterStatus;
+import dev.failaway.DnsClient;
+import dev.failaway.DnsPolicy;
+import dev.failaway.DnsStatus;
+import dev.failaway.Endpoint;
+import dev.failaway.FailawayListener;
+import dev.failaway.FailawayListener.ShiftChanged;
+import dev.failaway.IpLiteral;
+import dev.failaway.Outcome;
+import dev.failaway.Resolution;
+import dev.failaway.Target;
+import dev.failaway.Verdict;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All clusters of one application: what clients and transports borrow.
+ *
+ * <p>Make one per application and share it: an outage that one client has learnt is then known to
+ * the others. Whoever makes it closes it, after the clients that borrow it. From then on requests
+ * fail with {@code IOException("load balancer is closed")}.
+ *
+ * <p>Threading: any thread. One daemon thread, {@code failaway-control}, does all changes.
+ */
+public final class LoadBalancer implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(LoadBalancer.class);
+
+  private final ClientConfig config;
+  private final Shared shared;
+  private final Map<Target, Cluster> clusters = new ConcurrentHashMap<>();
+
+  /** Control thread alone. */
+  private final Map<String, NameRefresher> names = new HashMap<>();
+
+  private final Map<DnsPolicy, DnsClient> dnsClients = new ConcurrentHashMap<>();
+  private final boolean ownsDnsClients;
+
+  private LoadBalancer(ClientConfig config, Environment environment, boolean ownsDnsClients) {
+    this.config = Objects.requireNonNull(config, "config");
+    this.ownsDnsClients = ownsDnsClients;
+    shared = new Shared(environment);
+  }
+
+  /** Creates a load balancer that resolves names itself. */
+  public static LoadBalancer create(ClientConfig config) {
+    return new LoadBalancer(config, Environment.system(), true);
+  }
+
+  /** Creates a load balancer that resolves names with the given client, which it never closes. */
+  public static LoadBalancer create(ClientConfig config, DnsClient dns) {
+    Objects.requireNonNull(dns, "dns");
+    return new LoadBalancer(config, Environment.system().withDnsClient(dns), false);
+  }
+
+  /** Creates a load balancer in an environment of its own, for tests and simulations. */
+  public static LoadBalancer create(ClientConfig config, Environment environment) {
+    return new LoadBalancer(config, environment, true);
+  }
+
+  static IOException closed() {
+    return new IOException("load balancer is closed");
+  }
+
+  /** What it was made with. */
+  public ClientConfig config() {
+    return config;
+  }
+
+  /** Where its time, dice and threads come from. */
+  public Environment environment() {
+    return shared.environment();
+  }
+
+  /**
+   * Begins a request.
+   *
+   * @throws IOException when the load balancer is closed
+   */
+  public Attempts begin(Target target, RequestTraits traits) throws IOException {
+    if (shared.isClosed()) {
+      throw closed();
+    }
+    Cluster cluster = cluster(target);
+    long now = shared.now();
+    cluster.counters().countRequest();
+    cluster.budget().onRequest(now);
+    return new Attempts(cluster, traits, now);
+  }
+
+  private Cluster cluster(Target target) {
+    Cluster known = clusters.get(target);
+    return known != null ? known : clusters.computeIfAbsent(target, this::newCluster);
+  }
+
+  private Cluster newCluster(Target target) {
+    Cluster cluster = new Cluster(target, config.forHost(target.host()), shared);
+    shared.control().execute(() -> startOnControl(cluster));
+    return cluster;
+  }
+
+  private void startOnControl(Cluster cluster) {
+    String host = cluster.target().host();
+    Optional<InetAddress> literal = IpLiteral.parse(host);
+    if (literal.isPresent()) {
+      startWithLiteral(cluster, literal.get());
+      return;
+    }
+    DnsPolicy policy = cluster.config().dns();
+    cluster.followOnControl(
+        names.computeIfAbsent(
+            host,
+            name ->
+                new NameRefresher(
+                    name,
+                    dnsClient(policy),
+                    policy,
+                    shared.environment(),
+                    shared.control(),
+                    shared.listeners())));
+  }
+
+  private void startWithLiteral(Cluster cluster, InetAddress address) {
+    if (address.isAnyLocalAddress()) {
+      cluster.lookupFailedOnControl(
+          new IOException("an unspecified address is no destination"), shared.now());
+      return;
+    }
+    Resolution itself =
+        new Resolution(List.of(address), config.dns().maxTtl(), cluster.target().host());
+    cluster.resolvedOnControl(itself, shared.now());
+  }
+
+  private DnsClient dnsClient(DnsPolicy policy) {
+    return dnsClients.computeIfAbsent(policy, shared.environment().dnsClients());
+  }
+
+  /** Lends itself to a transport, which answers probes and retires connections. */
+  public void attach(Transport transport) {
+    shared.transports().add(Objects.requireNonNull(transport, "transport"));
+  }
+
+  /** Ends the loan. */
+  public void detach(Transport transport) {
+    shared.transports().remove(transport);
+  }
+
+  /**
+   * Records what a connect proved that outlived its lease. Without effect for an endpoint that is
+   * no longer listed: a late connect revives nobody.
+   */
+  public void evidence(
+      Target target, Endpoint endpoint, Outcome outcome, long startedNanos, long now) {
+    Cluster cluster = clusters.get(target);
+    if (cluster != null) {
+      cluster.recordLate(endpoint, outcome, startedNanos, now);
+    }
+  }
+
+  /**
+   * Returns the status of the target of a URI; {@link Verdict#UNRESOLVED} for one that was never
+   * used, without looking it up.
+   *
+   * @throws IllegalArgumentException when the URI has no target, as {@link Target#of}
+   */
+  public ClusterStatus status(URI uri) {
+    Target target = Target.of(uri);
+    Cluster cluster = clusters.get(target);
+    return cluster != null ? cluster.status(shared.now()) : unused(target);
+  }
+
+  private static ClusterStatus unused(Target target) {
+    return new ClusterStatus(
+        target, Verdict.UNRESOLVED, false, 0, List.of(), DnsStatus.none(Optional.empty()));
+  }
+
+  /** Returns the status of every target in use. */
+  public List<ClusterStatus> statuses() {
+    long now = shared.now();
+    return clusters.values().stream().map(cluster -> cluster.status(now)).toList();
+  }
+
+  /** Returns the counters of every target in use; each lives as long as its target. */
+  public Map<Target, ClusterCounters> counters() {
+    Map<Target, ClusterCounters> counters = new HashMap<>();
+    clusters.forEach((target, cluster) -> counters.put(target, cluster.counters()));
+    return counters;
+  }
+
+  /**
+   * Shifts a zone away: its endpoints get no new request until the time is over or {@link
+   * #returnTo} is called. A zone that no endpoint is known in is remembered; a new call for a zone
+   * replaces its expiry.
+   *
+   * @param zone label, as the zone policy gives it
+   * @param duration more than zero
+   * @throws IllegalStateException when a known target would have no endpoint left
+   */
+  public void shiftAway(String zone, Duration duration) {
+    if (zone.isBlank()) {
+      throw new IllegalArgumentException("zone (" + zone + ") must not be blank");
+    }
+    if (duration.isZero() || duration.isNegative()) {
+      throw new IllegalArgumentException("duration (" + duration + ") must be > 0");
+    }
+    requireOtherEndpoints(zone);
+    shared.shifts().shift(zone, duration, shared.now());
+    log.info("zone {} is shifted away for {}", zone, duration);
+    shared.control().execute(() -> shiftChangedOnControl(zone, Optional.of(duration)));
+    shared.control().schedule(() -> shiftOverOnControl(zone), duration.toNanos());
+  }
+
+  private void requireOtherEndpoints(String zone) {
+    for (Cluster cluster : clusters.values()) {
+      Collection<ClusterEndpoint> members = cluster.snapshot().members();
+      boolean left =
+          members.isEmpty() || members.stream().anyMatch(member -> staysIn(member, zone));
+      if (!left) {
+        throw new IllegalStateException(
+            "shifting " + zone + " away would leave " + cluster.target() + " without an endpoint");
+      }
+    }
+  }
+
+  private boolean staysIn(ClusterEndpoint member, String shifted) {
+    Optional<String> zone = member.endpoint().zone();
+    return zone.filter(z -> z.equals(shifted) || shared.shifts().isAway(z)).isEmpty();
+  }
+
+  /** Ends the shift of a zone; without effect when there is none. */
+  public void returnTo(String zone) {
+    if (shared.shifts().end(zone)) {
+      returned(zone);
+    }
+  }
+
+  private void shiftOverOnControl(String zone) {
+    if (shared.shifts().endIfOver(zone, shared.now())) {
+      returned(zone);
+    }
+  }
+
+  private void returned(String zone) {
+    log.info("zone {} returns", zone);
+    shared.control().execute(() -> shiftChangedOnControl(zone, Optional.empty()));
+  }
+
+  private void shiftChangedOnControl(String zone, Optional<Duration> duration) {
+    clusters.values().forEach(Cluster::shiftsChangedOnControl);
+    shared.listeners().fire("onShift", FailawayListener::onShift, new ShiftChanged(zone, duration));
+  }
+
+  /** Adds a listener. */
+  public void addListener(FailawayListener listener) {
+    shared.listeners().add(Objects.requireNonNull(listener, "listener"));
+  }
+
+  /** Removes a listener. */
+  public void removeListener(FailawayListener listener) {
+    shared.listeners().remove(listener);
+  }
+
+  /** Stops refreshing and ends the control thread; waiting requests fail. Idempotent. */
+  @Override
+  public void close() {
+    shared.close();
+    shared.control().close();
+    clusters.values().forEach(Cluster::runWaiting);
+    if (ownsDnsClients) {
+      dnsClients.values().forEach(LoadBalancer::closeQuietly);
+    }
+  }
+
+  private static void closeQuietly(DnsClient client) {
+    if (client instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception failure) {
+        log.warn("closing the dns client failed", failure);
+      }
+    }
+  }
+}

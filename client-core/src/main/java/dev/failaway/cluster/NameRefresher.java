@@ -1,0 +1,199 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.cluster;
+
+import dev.failaway.DnsClient;
+import dev.failaway.DnsPolicy;
+import dev.failaway.FailawayListener;
+import dev.failaway.FailawayListener.Refreshed;
+import dev.failaway.Resolution;
+import dev.failaway.internal.dns.Membership;
+import dev.failaway.internal.dns.RefreshSchedule;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the answer for one name fresh, for all clusters of that name.
+ *
+ * <ol>
+ *   <li>The first cluster starts the first lookup; later ones share it and its answers.
+ *   <li>After an answer the next lookup comes ahead of the TTL; after a failure with backoff.
+ *   <li>Trouble may ask for an early lookup, at most one per {@link DnsPolicy#earlyRefresh()}; none
+ *       while the name sheds load.
+ *   <li>A lookup that its client never ends counts as failed after the policy's timeout.
+ * </ol>
+ *
+ * <p>Threading: the control thread alone; the client completes wherever it likes.
+ */
+final class NameRefresher {
+
+  private static final Logger log = LoggerFactory.getLogger(NameRefresher.class);
+
+  private static final long GRACE_NANOS = 1_000_000_000L;
+
+  private final String name;
+  private final DnsClient dns;
+  private final RefreshSchedule schedule;
+  private final Environment environment;
+  private final Scheduler control;
+  private final Listeners listeners;
+  private final List<Cluster> clusters = new ArrayList<>();
+
+  private Scheduler.@Nullable Timer timer;
+  private long timerNanos;
+  private boolean lookingUp;
+  private long lookup;
+  private long lookupNanos;
+  private int failures;
+  private @Nullable Resolution answer;
+  private long answerNanos;
+
+  NameRefresher(
+      String name,
+      DnsClient dns,
+      DnsPolicy policy,
+      Environment environment,
+      Scheduler control,
+      Listeners listeners) {
+    this.name = name;
+    this.dns = dns;
+    schedule = new RefreshSchedule(policy);
+    this.environment = environment;
+    this.control = control;
+    this.listeners = listeners;
+  }
+
+  void subscribeOnControl(Cluster cluster) {
+    assert control.isCurrent();
+    clusters.add(cluster);
+    if (answer != null) {
+      tell(cluster, answer, answerNanos);
+    } else if (!lookingUp && timer == null) {
+      lookUp();
+    }
+  }
+
+  /** Asks for a lookup before it is due, because something is wrong. */
+  void refreshEarlyOnControl() {
+    assert control.isCurrent();
+    if (lookingUp || isShedding()) {
+      return;
+    }
+    long allowed = lookupNanos + schedule.policy().earlyRefresh().toNanos();
+    long now = environment.ticker().nanoTime();
+    if (allowed - now <= 0) {
+      lookUp();
+    } else if (allowed - timerNanos < 0) {
+      lookUpIn(allowed - now);
+    }
+  }
+
+  private boolean isShedding() {
+    return answer != null && answer.isShed();
+  }
+
+  private void lookUpIn(long delayNanos) {
+    cancelTimer();
+    timerNanos = environment.ticker().nanoTime() + delayNanos;
+    timer = control.schedule(this::lookUp, delayNanos);
+  }
+
+  private void cancelTimer() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  private void lookUp() {
+    cancelTimer();
+    lookingUp = true;
+    lookupNanos = environment.ticker().nanoTime();
+    long number = ++lookup;
+    long limit = schedule.policy().timeout().toNanos() + GRACE_NANOS;
+    timer =
+        control.schedule(
+            () -> ended(number, null, new UnknownHostException(name + ": no answer in time")),
+            limit);
+    start().whenComplete((found, failure) -> control.execute(() -> ended(number, found, failure)));
+  }
+
+  private CompletionStage<Resolution> start() {
+    try {
+      return dns.lookup(name);
+    } catch (RuntimeException failure) { // a user's client that breaks the contract
+      return CompletableFuture.failedFuture(failure);
+    }
+  }
+
+  private void ended(long number, @Nullable Resolution found, @Nullable Throwable failure) {
+    if (!lookingUp || number != lookup) {
+      return; // given up before
+    }
+    lookingUp = false;
+    cancelTimer();
+    long now = environment.ticker().nanoTime();
+    if (found != null && (found.isShed() || !Membership.usable(found).isEmpty())) {
+      succeeded(found, now);
+    } else {
+      failed(
+          failure != null ? failure : new UnknownHostException(name + ": no usable address"), now);
+    }
+  }
+
+  private void succeeded(Resolution found, long now) {
+    if (failures > 0) {
+      log.info("dns is back: {} resolves to {} addresses", name, found.addresses().size());
+    }
+    failures = 0;
+    answer = found;
+    answerNanos = now;
+    lookUpIn(
+        found.isShed()
+            ? schedule.afterShedNanos(found.ttl(), environment.random().get())
+            : schedule.afterAnswerNanos(found.ttl(), environment.random().get()));
+    fire(Optional.of(found), Optional.empty(), now);
+    clusters.forEach(cluster -> tell(cluster, found, now));
+  }
+
+  private static void tell(Cluster cluster, Resolution found, long now) {
+    if (found.isShed()) {
+      cluster.shedOnControl(found, now);
+    } else {
+      cluster.resolvedOnControl(found, now);
+    }
+  }
+
+  private void failed(Throwable failure, long now) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    failures++;
+    if (failures == 1) {
+      log.info("dns is lost: {} ({})", name, cause.toString());
+    }
+    lookUpIn(schedule.afterFailureNanos(failures, environment.random().get()));
+    fire(Optional.empty(), Optional.of(cause.toString()), now);
+    clusters.forEach(cluster -> cluster.lookupFailedOnControl(cause, now));
+  }
+
+  private void fire(Optional<Resolution> found, Optional<String> error, long now) {
+    if (!listeners.isEmpty()) {
+      Duration took = Duration.ofNanos(now - lookupNanos);
+      listeners.fire(
+          "onRefresh", FailawayListener::onRefresh, new Refreshed(name, found, error, took));
+    }
+  }
+}

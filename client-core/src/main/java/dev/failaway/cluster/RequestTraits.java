@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.cluster;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the decisions need to know of a request.
+ *
+ * <p>Threading: immutable; transports keep the few that they use most.
+ *
+ * @param idempotent whether repeating it has the effect of sending it once
+ * @param replayable whether its body, if any, can be sent again
+ * @param timeout until the final response head; replaces {@code Timeouts.request}
+ */
+public record RequestTraits(boolean idempotent, boolean replayable, Optional<Duration> timeout) {
+
+  /** RFC 9110 section 9.2.2. */
+  private static final Set<String> IDEMPOTENT =
+      Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+
+  /** Traits that follow from a method. */
+  public static RequestTraits of(String method, boolean replayable) {
+    return new RequestTraits(isIdempotent(method), replayable, Optional.empty());
+  }
+
+  /** Whether a method is idempotent by definition (RFC 9110 section 9.2.2). */
+  public static boolean isIdempotent(String method) {
+    return IDEMPOTENT.contains(method);
+  }
+
+  /** Whether it may be sent again although it may have reached a server. */
+  boolean canRepeat() {
+    return idempotent && replayable;
+  }
+}

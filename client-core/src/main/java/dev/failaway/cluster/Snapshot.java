@@ -1,0 +1,137 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.cluster;
+
+import dev.failaway.internal.balance.Picker;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints of a cluster as requests see them, replaced whole.
+ *
+ * <p>Threading: immutable; the arrays are never written.
+ */
+final class Snapshot {
+
+  /** What a request can expect. */
+  enum Phase {
+    /** The first lookup is under way: wait. */
+    UNRESOLVED,
+    /** There are endpoints. */
+    READY,
+    /** DNS sheds load: fail at once. */
+    SHED,
+    /** There is no endpoint: fail at once. */
+    FAILED
+  }
+
+  private static final ClusterEndpoint[] NONE = {};
+
+  private final Phase phase;
+  private final ClusterEndpoint[] members;
+  private final ClusterEndpoint[] eligible;
+  private final @Nullable Throwable problem;
+
+  private Snapshot(
+      Phase phase,
+      ClusterEndpoint[] members,
+      ClusterEndpoint[] eligible,
+      @Nullable Throwable problem) {
+    this.phase = phase;
+    this.members = members;
+    this.eligible = eligible;
+    this.problem = problem;
+  }
+
+  static Snapshot unresolved() {
+    return new Snapshot(Phase.UNRESOLVED, NONE, NONE, null);
+  }
+
+  static Snapshot failed(Throwable problem) {
+    return new Snapshot(Phase.FAILED, NONE, NONE, problem);
+  }
+
+  static Snapshot shed(List<ClusterEndpoint> members) {
+    return new Snapshot(Phase.SHED, members.toArray(NONE), NONE, null);
+  }
+
+  static Snapshot of(List<ClusterEndpoint> members) {
+    ClusterEndpoint[] eligible =
+        members.stream().filter(ClusterEndpoint::isUsable).toArray(ClusterEndpoint[]::new);
+    return new Snapshot(Phase.READY, members.toArray(NONE), eligible, null);
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  @Nullable Throwable problem() {
+    return problem;
+  }
+
+  List<ClusterEndpoint> members() {
+    return List.of(members);
+  }
+
+  int eligibleCount() {
+    return eligible.length;
+  }
+
+  /** No endpoint is eligible: ejections are ignored. */
+  boolean isFailOpen() {
+    return phase == Phase.READY && eligible.length == 0;
+  }
+
+  /** Returns an eligible endpoint, or null when none is left since this snapshot was taken. */
+  @Nullable ClusterEndpoint pick(Picker picker, RandomGenerator random) {
+    return picker.pick(eligible, random);
+  }
+
+  /**
+   * Returns an eligible endpoint that the request has not tried, of an untried zone if there is
+   * one.
+   */
+  @Nullable ClusterEndpoint pickUntried(TriedEndpoints tried, RandomGenerator random) {
+    ClusterEndpoint elsewhere = Picker.leastLoaded(eligible, tried::isOtherZone, random);
+    return elsewhere != null ? elsewhere : Picker.leastLoaded(eligible, tried::isUntried, random);
+  }
+
+  /** Whether an eligible endpoint is left that is neither tried nor the one named. */
+  boolean hasUntried(TriedEndpoints tried, ClusterEndpoint apartFrom) {
+    for (ClusterEndpoint endpoint : eligible) {
+      if (endpoint != apartFrom && endpoint.isUsable() && tried.isUntried(endpoint)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns the endpoint for fail-open: listed, untried before tried, in use before shifted away,
+   * then the one whose last failure is longest ago.
+   */
+  @Nullable ClusterEndpoint pickFailOpen(TriedEndpoints tried, RandomGenerator random) {
+    ClusterEndpoint best = null;
+    int from = members.length == 0 ? 0 : random.nextInt(members.length);
+    for (int step = 0; step < members.length; step++) {
+      ClusterEndpoint member = members[(from + step) % members.length];
+      if (member.isListed() && (best == null || precedes(member, best, tried))) {
+        best = member;
+      }
+    }
+    return best;
+  }
+
+  private static boolean precedes(ClusterEndpoint a, ClusterEndpoint b, TriedEndpoints tried) {
+    if (tried.isUntried(a) != tried.isUntried(b)) {
+      return tried.isUntried(a);
+    }
+    if (a.isShifted() != b.isShifted()) {
+      return b.isShifted();
+    }
+    return a.lastFailureNanos() - b.lastFailureNanos() < 0;
+  }
+}

@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.cluster;
+
+import dev.failaway.Endpoint;
+import dev.failaway.Outcome;
+import dev.failaway.Target;
+import java.util.function.Consumer;
+
+/**
+ * What a load balancer may ask of a transport that borrows it.
+ *
+ * <p>Threading: {@link #probe} and {@link #retire} are called on the control thread and must not
+ * block; {@link #connections} is called on any thread.
+ */
+public interface Transport {
+
+  /** Why the connections of an endpoint are to go. */
+  enum Retirement {
+    /** Its transport failed: idle connections share its fate, busy ones finish. */
+    EJECTED,
+    /** DNS no longer lists it: as above, and no new connection is kept. */
+    WITHDRAWN
+  }
+
+  /**
+   * Finds out whether an endpoint can be reached, by a TCP connect and a TLS handshake where the
+   * target wants one; never by a request of a user. A good connection may be kept for requests.
+   *
+   * @param result told once, on any thread: {@link Outcome#SUCCESS} or what failed
+   */
+  void probe(Target target, Endpoint endpoint, Consumer<Outcome> result);
+
+  /** Closes the idle connections of an endpoint, and the busy ones after their response. */
+  void retire(Target target, Endpoint endpoint, Retirement why);
+
+  /** Returns how many connections to an endpoint are open. */
+  int connections(Target target, Endpoint endpoint);
+}

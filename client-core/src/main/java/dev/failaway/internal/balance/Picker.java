@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.internal.balance;
+
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses one of several candidates.
+ *
+ * <p>Threading: any thread at once; allocates nothing.
+ */
+public interface Picker {
+
+  /** Returns a usable candidate, or null when there is none. */
+  <C extends Candidate> @Nullable C pick(C[] candidates, RandomGenerator random);
+
+  /** Returns the candidate with the fewest leases among those that are usable and accepted. */
+  static <C extends Candidate> @Nullable C leastLoaded(
+      C[] candidates, Predicate<? super C> accepted, RandomGenerator random) {
+    C best = null;
+    int from = candidates.length == 0 ? 0 : random.nextInt(candidates.length);
+    for (int step = 0; step < candidates.length; step++) {
+      C candidate = candidates[(from + step) % candidates.length];
+      if (candidate.isUsable()
+          && accepted.test(candidate)
+          && (best == null || candidate.inFlight() < best.inFlight())) {
+        best = candidate;
+      }
+    }
+    return best;
+  }
+}

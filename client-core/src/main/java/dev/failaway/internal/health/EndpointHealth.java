@@ -1,0 +1,214 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.internal.health;
+
+import dev.failaway.EjectionPolicy;
+import dev.failaway.EjectionReason;
+import dev.failaway.EndpointState;
+import dev.failaway.Outcome;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Health of one endpoint: counts what attempts prove and decides when that ejects it.
+ *
+ * <ol>
+ *   <li>Transport failures eject: some in a row, or a share of the last second or ten seconds.
+ *   <li>An ejection ends by itself, with a probe: success readmits, failure repeats it after 3 s.
+ *   <li>Ejections that follow each other grow; each 30 s without failure forgives one.
+ *   <li>Attempts that began before the present state neither lengthen nor end an ejection.
+ *   <li>Only transport evidence is judged here: it may eject every endpoint of a cluster.
+ * </ol>
+ *
+ * <p>Threading: {@link #record} and the readers on any thread, lock-free; the other transitions on
+ * the control thread. Exactly one caller is told of each ejection.
+ */
+public final class EndpointHealth {
+
+  private static final AtomicReferenceFieldUpdater<EndpointHealth, HealthState> STATE =
+      AtomicReferenceFieldUpdater.newUpdater(EndpointHealth.class, HealthState.class, "state");
+
+  private static final long SECOND = 1_000_000_000L;
+  private static final long FORGIVE_NANOS = 30 * SECOND;
+  private static final long PEER_IS_BACK_NANOS = SECOND / 2;
+  private static final long PROBE_PAUSE_NANOS = 3 * SECOND;
+
+  /** From the fifth failed probe in a row on, the ejection grows again. */
+  private static final int PATIENT_PROBES = 4;
+
+  private final EjectionPolicy policy;
+  private volatile HealthState state;
+  private final AtomicInteger consecutive = new AtomicInteger();
+  private final RollingCounts lastSecond = new RollingCounts(SECOND);
+  private final RollingCounts lastTenSeconds = new RollingCounts(10 * SECOND);
+  private volatile long lastFailureNanos;
+
+  /** A new endpoint is eligible. */
+  public EndpointHealth(EjectionPolicy policy, long now) {
+    this.policy = policy;
+    state = HealthState.eligible(now, 0);
+    lastFailureNanos = now;
+  }
+
+  /**
+   * Records what an attempt proved.
+   *
+   * @param startedNanos when the attempt began
+   * @return whether this outcome ejected the endpoint
+   */
+  public boolean record(Outcome outcome, long startedNanos, long now, RandomGenerator random) {
+    if (outcome.provesTransport()) {
+      recordProof(startedNanos, now);
+      return false;
+    }
+    return outcome.countsAgainstEndpoint() && recordFailure(startedNanos, now, random);
+  }
+
+  private void recordProof(long startedNanos, long now) {
+    if (isStale(startedNanos)) {
+      return;
+    }
+    if (consecutive.get() != 0) {
+      consecutive.set(0);
+    }
+    lastSecond.record(false, now);
+    lastTenSeconds.record(false, now);
+  }
+
+  private boolean recordFailure(long startedNanos, long now, RandomGenerator random) {
+    lastFailureNanos = now;
+    if (isStale(startedNanos)) {
+      return false;
+    }
+    int failures = consecutive.incrementAndGet();
+    lastSecond.record(true, now);
+    lastTenSeconds.record(true, now);
+    EjectionReason reason = reasonToEject(failures, now);
+    return reason != null && eject(reason, now, random);
+  }
+
+  private @Nullable EjectionReason reasonToEject(int failures, long now) {
+    if (failures >= policy.consecutiveFailures()) {
+      return EjectionReason.CONSECUTIVE_FAILURES;
+    }
+    if (failsTooOften(lastSecond.read(now)) || failsTooOften(lastTenSeconds.read(now))) {
+      return EjectionReason.FAILURE_SHARE;
+    }
+    return null;
+  }
+
+  private boolean failsTooOften(long counts) {
+    int failures = (int) (counts >>> 32);
+    int attempts = (int) counts;
+    return attempts >= policy.minimumAttempts() && failures >= attempts * policy.failureShare();
+  }
+
+  private boolean eject(EjectionReason reason, long now, RandomGenerator random) {
+    HealthState before = state;
+    if (!before.isEligible()) {
+      return false;
+    }
+    HealthState forgiven = forgive(before, now);
+    long nanos = EjectionTime.nanos(policy, forgiven.repeats(), random);
+    return STATE.compareAndSet(this, before, forgiven.toEjected(reason, now, nanos));
+  }
+
+  private static HealthState forgive(HealthState state, long now) {
+    long clean = Math.max(0, now - state.sinceNanos()) / FORGIVE_NANOS;
+    int repeats = (int) Math.max(0, state.repeats() - clean);
+    return HealthState.eligible(state.sinceNanos(), repeats);
+  }
+
+  private boolean isStale(long startedNanos) {
+    return startedNanos - state.sinceNanos() < 0;
+  }
+
+  /** Begins the probe at the end of an ejection; false when it is not ejected or not yet over. */
+  public boolean beginProbe(long now) {
+    HealthState before = state;
+    return before.phase() == HealthState.Phase.EJECTED
+        && now - before.untilNanos() >= 0
+        && STATE.compareAndSet(this, before, before.toProbing(now));
+  }
+
+  /** Readmits the endpoint, from whatever state; false when it is eligible already. */
+  public boolean readmit(long now) {
+    HealthState before = state;
+    if (before.isEligible()) {
+      return false;
+    }
+    consecutive.set(0);
+    lastSecond.clear();
+    lastTenSeconds.clear();
+    return STATE.compareAndSet(this, before, HealthState.eligible(now, before.repeats()));
+  }
+
+  /** Ends a probe that failed: the ejection goes on until the next one. */
+  public void probeFailed(long now, RandomGenerator random) {
+    HealthState before = state;
+    if (before.phase() != HealthState.Phase.PROBING) {
+      return;
+    }
+    lastFailureNanos = now;
+    boolean patient = before.failedProbes() < PATIENT_PROBES;
+    int repeats = patient ? before.repeats() : before.repeats() + 1;
+    long delay =
+        patient
+            ? PROBE_PAUSE_NANOS / 2 + random.nextLong(PROBE_PAUSE_NANOS / 2 + 1)
+            : EjectionTime.nanos(policy, repeats, random);
+    STATE.compareAndSet(this, before, before.toProbeFailed(now, delay, repeats));
+  }
+
+  /**
+   * Shortens what is left of an ejection to U(0, 500 ms): a peer just came back, so this one may
+   * have as well. The number of repeats is kept.
+   *
+   * @return whether there was an ejection to shorten
+   */
+  public boolean shortenEjection(long now, RandomGenerator random) {
+    HealthState before = state;
+    return before.phase() == HealthState.Phase.EJECTED
+        && STATE.compareAndSet(
+            this, before, before.endingAt(now + random.nextLong(PEER_IS_BACK_NANOS)));
+  }
+
+  /** Whether an attempt began after the present state did: only such attempts can change it. */
+  public boolean isCurrent(long startedNanos) {
+    return !isStale(startedNanos);
+  }
+
+  /** Whether it takes requests. */
+  public boolean isEligible() {
+    return state.isEligible();
+  }
+
+  /** Eligible, ejected or probing. */
+  public EndpointState state() {
+    return switch (state.phase()) {
+      case ELIGIBLE -> EndpointState.ELIGIBLE;
+      case EJECTED -> EndpointState.EJECTED;
+      case PROBING -> EndpointState.PROBING;
+    };
+  }
+
+  /** Why it is ejected, while it is. */
+  public Optional<EjectionReason> reason() {
+    return Optional.ofNullable(state.reason());
+  }
+
+  /** Time left until the probe; zero or less when it is due or the endpoint eligible. */
+  public long ejectedForNanos(long now) {
+    HealthState current = state;
+    return current.isEligible() ? 0 : current.untilNanos() - now;
+  }
+
+  /** When the last failure was recorded; the construction if there was none. */
+  public long lastFailureNanos() {
+    return lastFailureNanos;
+  }
+}

@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.internal.health;
+
+import dev.failaway.EjectionReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is believed of one endpoint, replaced whole.
+ *
+ * <p>Threading: immutable.
+ *
+ * @param phase eligible, ejected or probing
+ * @param reason of the ejection, unless eligible
+ * @param sinceNanos when this phase began; outcomes of attempts that began before do not count
+ * @param untilNanos when the ejection ends, unless eligible
+ * @param repeats ejections in recent memory, the exponent of the next one
+ * @param failedProbes in a row since the ejection
+ */
+record HealthState(
+    Phase phase,
+    @Nullable EjectionReason reason,
+    long sinceNanos,
+    long untilNanos,
+    int repeats,
+    int failedProbes) {
+
+  enum Phase {
+    ELIGIBLE,
+    EJECTED,
+    PROBING
+  }
+
+  static HealthState eligible(long now, int repeats) {
+    return new HealthState(Phase.ELIGIBLE, null, now, now, repeats, 0);
+  }
+
+  HealthState toEjected(EjectionReason why, long now, long ejectionNanos) {
+    return new HealthState(Phase.EJECTED, why, now, now + ejectionNanos, repeats + 1, 0);
+  }
+
+  HealthState toProbing(long now) {
+    return new HealthState(Phase.PROBING, reason, now, untilNanos, repeats, failedProbes);
+  }
+
+  HealthState toProbeFailed(long now, long delayNanos, int nextRepeats) {
+    return new HealthState(
+        Phase.EJECTED,
+        EjectionReason.PROBE_FAILED,
+        now,
+        now + delayNanos,
+        nextRepeats,
+        failedProbes + 1);
+  }
+
+  HealthState endingAt(long nanos) {
+    return new HealthState(phase, reason, sinceNanos, nanos, repeats, failedProbes);
+  }
+
+  boolean isEligible() {
+    return phase == Phase.ELIGIBLE;
+  }
+}

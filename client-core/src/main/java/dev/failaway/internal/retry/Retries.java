@@ -1,0 +1,116 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.internal.retry;
+
+import dev.failaway.RetryPolicy;
+import io.github.resilience4j.core.functions.Either;
+import io.github.resilience4j.retry.MaxRetriesExceededException;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import java.io.IOException;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The retry policy of one target as a resilience4j {@code Retry}: ours, built from the policy with
+ * our own interval function, or the user's.
+ *
+ * <p>resilience4j counts the attempts, judges exceptions and statuses, computes the wait and fires
+ * its events; it never sleeps here. Whether a request may be repeated at all is not decided here.
+ *
+ * <p>Threading: immutable; a {@link Progress} belongs to one request.
+ */
+public final class Retries {
+
+  private final Retry retry;
+  private final RetryPolicy policy;
+  private final Supplier<RandomGenerator> random;
+
+  /**
+   * Creates the rule of a target.
+   *
+   * @param name of the target, for the events of resilience4j
+   */
+  public Retries(String name, RetryPolicy policy, Supplier<RandomGenerator> random) {
+    this.policy = policy;
+    this.random = random;
+    retry = policy.resilience4j().orElseGet(() -> Retry.of(name, ours()));
+  }
+
+  private RetryConfig ours() {
+    return RetryConfig.<Integer>custom()
+        .maxAttempts(policy.maxAttempts())
+        .retryOnResult(policy.retryableStatuses()::contains)
+        .retryOnException(any -> true)
+        .intervalBiFunction(this::waitMillis)
+        .build();
+  }
+
+  /** The first attempt after a transport failure goes elsewhere at once; all others wait. */
+  private long waitMillis(int attempt, Either<Throwable, Integer> last) {
+    if (last.isLeft()) {
+      return attempt == 1 ? 0 : FullJitter.millis(policy, attempt - 2, random.get());
+    }
+    return FullJitter.millis(policy, attempt - 1, random.get());
+  }
+
+  /** Whether every request has to be shown to it, not only those with a failure. */
+  public boolean seesEveryRequest() {
+    return policy.resilience4j().isPresent();
+  }
+
+  /** Whether a status is worth a question: anything else is delivered untouched. */
+  public boolean mayRetry(int status) {
+    return seesEveryRequest() || policy.retryableStatuses().contains(status);
+  }
+
+  /** A wait as before a second backed-off attempt, for a retry that has nowhere else to go. */
+  public long sameEndpointWaitNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(FullJitter.millis(policy, 0, random.get()));
+  }
+
+  /** Starts the accounting of one request. */
+  public Progress begin() {
+    return new Progress(retry.asyncContext());
+  }
+
+  /** The accounting of one request. Threading: one thread at a time. */
+  public static final class Progress {
+
+    private final Retry.AsyncContext<Integer> context;
+
+    private Progress(Retry.AsyncContext<Integer> context) {
+      this.context = context;
+    }
+
+    /** Returns the wait before the next attempt, or nothing when there shall be none. */
+    public OptionalLong afterFailure(IOException failure) {
+      return nanos(context.onError(failure));
+    }
+
+    /** Returns the wait before the next attempt, or nothing when the response is delivered. */
+    public OptionalLong afterStatus(int status) {
+      return nanos(context.onResult(status));
+    }
+
+    /** A response was delivered. */
+    @SuppressWarnings("EmptyCatch")
+    public void complete() {
+      try {
+        context.onComplete();
+      } catch (MaxRetriesExceededException e) {
+        // A user's Retry with failAfterMaxAttempts: its event was fired, the response is delivered.
+      }
+    }
+
+    private static OptionalLong nanos(long millis) {
+      return millis < 0
+          ? OptionalLong.empty()
+          : OptionalLong.of(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+  }
+}
