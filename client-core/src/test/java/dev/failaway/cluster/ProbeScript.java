@@ -1,0 +1,54 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.cluster;
+
+import dev.failaway.Endpoint;
+import dev.failaway.Outcome;
+import dev.failaway.Target;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A transport whose probes end as the test says; endpoints it knows nothing of never answer. */
+final class ProbeScript implements Transport {
+
+  private final Map<String, Outcome> outcomes = new HashMap<>();
+  private final List<String> probes = new ArrayList<>();
+  private final List<String> retired = new ArrayList<>();
+
+  void answer(String ip, Outcome outcome) {
+    outcomes.put(ip, outcome);
+  }
+
+  List<String> probes() {
+    return probes;
+  }
+
+  List<String> retired() {
+    return retired;
+  }
+
+  @Override
+  public void probe(Target target, Endpoint endpoint, Consumer<Outcome> result) {
+    String ip = endpoint.address().getAddress().getHostAddress();
+    probes.add(ip);
+    Outcome outcome = outcomes.get(ip);
+    if (outcome != null) {
+      result.accept(outcome);
+    }
+  }
+
+  @Override
+  public void retire(Target target, Endpoint endpoint, Retirement why) {
+    retired.add(endpoint.address().getAddress().getHostAddress() + " " + why);
+  }
+
+  @Override
+  public int connections(Target target, Endpoint endpoint) {
+    return 0;
+  }
+}

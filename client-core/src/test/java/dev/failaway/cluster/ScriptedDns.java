@@ -1,0 +1,63 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.cluster;
+
+import dev.failaway.DnsClient;
+import dev.failaway.Resolution;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** A resolver that says what the test wants, and remembers who asked. */
+final class ScriptedDns implements DnsClient {
+
+  private final List<String> lookups = new ArrayList<>();
+  private Supplier<CompletionStage<Resolution>> answer = () -> failed("nothing scripted");
+
+  static InetAddress ip(String text) {
+    try {
+      return InetAddress.getByName(text);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+
+  void answer(Duration ttl, String... addresses) {
+    List<InetAddress> all = new ArrayList<>();
+    for (String address : addresses) {
+      all.add(ip(address));
+    }
+    Resolution resolution = new Resolution(all, ttl, "lb.test");
+    answer = () -> CompletableFuture.completedFuture(resolution);
+  }
+
+  void fail(String message) {
+    answer = () -> failed(message);
+  }
+
+  void stage(CompletableFuture<Resolution> stage) {
+    answer = () -> stage;
+  }
+
+  int lookups() {
+    return lookups.size();
+  }
+
+  @Override
+  public CompletionStage<Resolution> lookup(String name) {
+    lookups.add(name);
+    return answer.get();
+  }
+
+  private static CompletionStage<Resolution> failed(String message) {
+    return CompletableFuture.failedFuture(new IOException(message));
+  }
+}

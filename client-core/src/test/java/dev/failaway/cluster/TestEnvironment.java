@@ -1,0 +1,124 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.cluster;
+
+import dev.failaway.ClientConfig;
+import dev.failaway.Outcome;
+import dev.failaway.Target;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** A load balancer whose time, dice and DNS belong to the test. */
+final class TestEnvironment implements AutoCloseable {
+
+  static final Target TARGET = Target.of(URI.create("http://lb.test:8080"));
+  static final URI TARGET_URI = URI.create("http://lb.test:8080");
+  static final RequestTraits GET = RequestTraits.of("GET", true);
+  static final RequestTraits POST = RequestTraits.of("POST", true);
+
+  final ManualScheduler time = new ManualScheduler();
+  final ScriptedDns dns = new ScriptedDns();
+  final RecordingListener events = new RecordingListener();
+  final ProbeScript probes = new ProbeScript();
+  final LoadBalancer loadBalancer;
+
+  private TestEnvironment(ClientConfig config, long seed) {
+    Random random = new Random(seed);
+    Environment environment =
+        new Environment(time::nowNanos, () -> random, () -> time, Runnable::run, policy -> dns);
+    loadBalancer = LoadBalancer.create(config, environment);
+    loadBalancer.addListener(events);
+    loadBalancer.attach(probes);
+  }
+
+  static TestEnvironment of(ClientConfig config) {
+    return new TestEnvironment(config, 42);
+  }
+
+  static TestEnvironment defaults() {
+    return of(ClientConfig.defaults());
+  }
+
+  /** Resolves the target to these addresses, TTL 60 s. */
+  TestEnvironment resolvedTo(String... addresses) throws IOException {
+    dns.answer(Duration.ofSeconds(60), addresses);
+    Attempts first = begin(GET);
+    first.whenReady(() -> {});
+    time.run();
+    return this;
+  }
+
+  long now() {
+    return time.nowNanos();
+  }
+
+  void advance(Duration duration) {
+    time.advance(duration.toNanos());
+  }
+
+  Attempts begin(RequestTraits traits) throws IOException {
+    return loadBalancer.begin(TARGET, traits);
+  }
+
+  /** One attempt: leases, ends it with the outcome and returns what follows. */
+  Decision attempt(Attempts attempts, Outcome outcome) throws IOException {
+    return attempts.finish(lease(attempts), outcome, new IOException(outcome.name()), now());
+  }
+
+  Lease lease(Attempts attempts) throws IOException {
+    @Nullable Lease lease = attempts.tryLease(now());
+    if (lease == null) {
+      throw new AssertionError("no snapshot yet");
+    }
+    return lease;
+  }
+
+  /** A whole request whose one attempt ends like this, on the control thread's next turn. */
+  Decision request(RequestTraits traits, Outcome outcome) throws IOException {
+    Decision decision = attempt(begin(traits), outcome);
+    time.run();
+    return decision;
+  }
+
+  /** Fails attempts until every one of these endpoints is ejected. */
+  void eject(String... addresses) throws IOException {
+    for (int round = 0; round < 1000; round++) {
+      if (Arrays.stream(addresses).allMatch(this::isEjected)) {
+        return;
+      }
+      Attempts attempts = begin(POST);
+      Lease lease = lease(attempts);
+      boolean hit = Arrays.asList(addresses).contains(ip(lease));
+      attempts.finish(
+          lease, hit ? Outcome.RESET : Outcome.SUCCESS, new IOException("reset"), now());
+      time.run();
+    }
+    throw new AssertionError("not ejected: " + loadBalancer.status(TARGET_URI));
+  }
+
+  private boolean isEjected(String address) {
+    return loadBalancer.status(TARGET_URI).endpoints().stream()
+        .filter(e -> e.endpoint().address().getAddress().getHostAddress().equals(address))
+        .anyMatch(e -> e.reason().isPresent());
+  }
+
+  static String ip(Lease lease) {
+    return lease.endpoint().address().getAddress().getHostAddress();
+  }
+
+  static RequestTraits withTimeout(RequestTraits traits, Duration timeout) {
+    return new RequestTraits(traits.idempotent(), traits.replayable(), Optional.of(timeout));
+  }
+
+  @Override
+  public void close() {
+    loadBalancer.close();
+  }
+}
