@@ -1,0 +1,90 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.testkit;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A listening socket whose backlog is full, so that the kernel drops every further SYN: connects
+ * hang until the client gives up.
+ *
+ * <p>The backlog is tiny, nobody accepts, and own connections fill it. That a further connect stays
+ * pending is verified, because it is a habit of the kernel (Linux with default settings) and not a
+ * promise.
+ *
+ * <p>Threading: confined to the owner's thread.
+ */
+final class BlackHole implements AutoCloseable {
+  private static final int BACKLOG = 1;
+  private static final int MAX_FILLERS = 64;
+  private static final long PENDING_MILLIS = 40;
+
+  private final ServerSocketChannel server;
+  private final List<SocketChannel> fillers = new ArrayList<>();
+
+  private BlackHole(ServerSocketChannel server) {
+    this.server = server;
+  }
+
+  /**
+   * Opens the hole.
+   *
+   * @throws IOException if the address cannot be bound, or the kernel completes connects all the
+   *     same
+   */
+  static BlackHole open(InetSocketAddress address) throws IOException {
+    BlackHole hole = new BlackHole(ServerSocketChannel.open());
+    try {
+      hole.server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      hole.server.bind(address, BACKLOG);
+      hole.fill(address);
+      return hole;
+    } catch (IOException | RuntimeException e) {
+      hole.close();
+      throw e;
+    }
+  }
+
+  private void fill(InetSocketAddress address) throws IOException {
+    for (int i = 0; i < MAX_FILLERS; i++) {
+      SocketChannel filler = SocketChannel.open();
+      fillers.add(filler);
+      filler.configureBlocking(false);
+      if (!connects(filler, address)) {
+        return;
+      }
+    }
+    throw new IOException(
+        "the kernel completed " + MAX_FILLERS + " connects to a backlog of " + BACKLOG);
+  }
+
+  private static boolean connects(SocketChannel filler, InetSocketAddress address)
+      throws IOException {
+    if (filler.connect(address)) {
+      return true;
+    }
+    try (Selector selector = Selector.open()) {
+      filler.register(selector, SelectionKey.OP_CONNECT);
+      selector.select(PENDING_MILLIS);
+      return filler.finishConnect();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    for (SocketChannel filler : fillers) {
+      filler.close();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.testkit;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The sockets of the DNS server: UDP and TCP on one port number of 127.0.0.1.
+ *
+ * <p>Threading: {@code answer} runs on the event loop; the rest on the owner's threads.
+ */
+final class DnsServer implements AutoCloseable {
+  private static final int TRIES = 64;
+
+  private final Channel udp;
+  private final PortReservation port;
+  private final Listener tcp;
+
+  private DnsServer(Channel udp, PortReservation port, Listener tcp) {
+    this.udp = udp;
+    this.port = port;
+    this.tcp = tcp;
+  }
+
+  static DnsServer start(Loops loops, Function<DnsQuestion, DnsReply> answer) throws IOException {
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    IOException last = new IOException("not tried");
+    for (int i = 0; i < TRIES; i++) {
+      PortReservation port = PortReservation.onAll(List.of(loopback));
+      try {
+        InetSocketAddress address = new InetSocketAddress(loopback, port.port());
+        return start(loops, answer, port, address);
+      } catch (IOException e) {
+        port.close();
+        last = e;
+      }
+    }
+    throw new IOException("no port is free for UDP and TCP", last);
+  }
+
+  private static DnsServer start(
+      Loops loops,
+      Function<DnsQuestion, DnsReply> answer,
+      PortReservation port,
+      InetSocketAddress address)
+      throws IOException {
+    Listener tcp =
+        new Listener(
+            loops,
+            address,
+            new ChannelInitializer<>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                DnsTcpHandler.addTo(channel.pipeline(), answer);
+              }
+            });
+    tcp.open();
+    try {
+      return new DnsServer(bindUdp(loops, answer, address), port, tcp);
+    } catch (IOException e) {
+      tcp.close();
+      throw e;
+    }
+  }
+
+  private static Channel bindUdp(
+      Loops loops, Function<DnsQuestion, DnsReply> answer, InetSocketAddress address)
+      throws IOException {
+    io.netty.channel.ChannelFuture bound =
+        new Bootstrap()
+            .group(loops.group())
+            .channel(NioDatagramChannel.class)
+            .handler(new DnsUdpHandler(answer))
+            .bind(address);
+    Loops.awaitSuccess(bound);
+    return bound.channel();
+  }
+
+  InetSocketAddress address() {
+    return (InetSocketAddress) udp.localAddress();
+  }
+
+  void refuseTcp() {
+    tcp.close();
+  }
+
+  void acceptTcp() {
+    try {
+      tcp.open();
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot listen again at " + address(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    tcp.close();
+    Loops.await(udp.close());
+    try {
+      port.close();
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot free " + address(), e);
+    }
+  }
+}

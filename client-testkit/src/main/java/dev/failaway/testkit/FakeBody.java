@@ -1,0 +1,55 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.testkit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+
+/** Where the bytes of a response body come from. */
+interface FakeBody {
+  FakeBody EMPTY = of(new byte[0]);
+
+  long length();
+
+  /** A part of the body; the caller releases it. */
+  ByteBuf slice(ByteBufAllocator allocator, long from, int length);
+
+  static FakeBody of(byte[] given) {
+    byte[] bytes = given.clone();
+    return new FakeBody() {
+      @Override
+      public long length() {
+        return bytes.length;
+      }
+
+      @Override
+      public ByteBuf slice(ByteBufAllocator allocator, long from, int length) {
+        return Unpooled.wrappedBuffer(bytes, (int) from, length);
+      }
+    };
+  }
+
+  static FakeBody generated(long length) {
+    if (length < 0) {
+      throw new IllegalArgumentException("length (" + length + ") must be >= 0");
+    }
+    return new FakeBody() {
+      @Override
+      public long length() {
+        return length;
+      }
+
+      @Override
+      public ByteBuf slice(ByteBufAllocator allocator, long from, int count) {
+        ByteBuf part = allocator.buffer(count);
+        for (long i = from; i < from + count; i++) {
+          part.writeByte(FakeResponse.byteAt(i));
+        }
+        return part;
+      }
+    };
+  }
+}

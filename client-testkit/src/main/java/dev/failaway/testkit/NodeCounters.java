@@ -1,0 +1,18 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.testkit;
+
+/**
+ * What one node counted since the start or the last clearing of the logs.
+ *
+ * @param accepted connections accepted
+ * @param open connections open now (not cleared)
+ * @param requests request heads received
+ * @param answered responses whose last byte was written
+ * @param resets connections that the node reset
+ * @param idleRaces requests that came after the node had decided to close an idle connection
+ */
+public record NodeCounters(
+    long accepted, long open, long requests, long answered, long resets, long idleRaces) {}

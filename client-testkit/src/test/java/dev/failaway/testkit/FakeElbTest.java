@@ -1,0 +1,116 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class FakeElbTest {
+  @RegisterExtension
+  static final FakeElbExtension extension =
+      FakeElbExtension.of(b -> b.zones(3).nodesPerZone(2).ttl(Duration.ofSeconds(1)));
+
+  private final Http http = new Http();
+
+  @Test
+  void everyNodeAnswersOnItsOwnAddressAndSaysSo(FakeElb elb) throws Exception {
+    for (FakeNode node : elb.nodes()) {
+      HttpResponse<String> response = http.send(node, "/");
+
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.headers().firstValue("X-Node")).hasValue(node.label());
+      assertThat(response.headers().firstValue("X-Zone")).hasValue(node.zone().label());
+      assertThat(response.body()).contains(node.label(), node.zone().label());
+    }
+    assertThat(elb.zone(2).node(1).label()).isEqualTo("127.0.2.1");
+    assertThat(elb.uri("/x")).hasToString("http://app.elb.test:" + elb.port() + "/x");
+  }
+
+  @Test
+  void dnsFollowsWithdrawalAndReturn(FakeElb elb) throws Exception {
+    elb.zone(2).withdraw();
+    assertThat(RawDns.udp(elb.dnsServer(), elb.name(), 1).addresses())
+        .containsExactlyInAnyOrder("127.0.1.1", "127.0.1.2", "127.0.3.1", "127.0.3.2");
+
+    elb.zone(2).restore();
+    elb.zone(1).node(2).withdraw();
+    assertThat(RawDns.udp(elb.dnsServer(), elb.name(), 1).addresses())
+        .containsExactlyInAnyOrder("127.0.1.1", "127.0.2.1", "127.0.2.2", "127.0.3.1", "127.0.3.2");
+
+    elb.listOnly(3);
+    assertThat(RawDns.udp(elb.dnsServer(), elb.name(), 1).addresses())
+        .containsExactlyInAnyOrder("127.0.3.1", "127.0.3.2");
+  }
+
+  @Test
+  void zonalNamesAnswerWithTheZonesNodesAlsoWhileItIsWithdrawn(FakeElb elb) throws Exception {
+    elb.zone(2).withdraw();
+
+    assertThat(RawDns.udp(elb.dnsServer(), "az2." + elb.name(), 1).addresses())
+        .containsExactlyInAnyOrder("127.0.2.1", "127.0.2.2");
+  }
+
+  @Test
+  void zonalNamesCanBeMissing() throws Exception {
+    try (FakeElb elb = FakeElb.builder().zonalNames(false).start()) {
+      assertThat(RawDns.udp(elb.dnsServer(), "az2." + elb.name(), 1).code()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void requestsOfAllNodesAreLoggedInOrderAndDuplicatesAreVisible(FakeElb elb) throws Exception {
+    for (FakeNode node : elb.nodes()) {
+      http.client()
+          .send(
+              java.net.http.HttpRequest.newBuilder(Http.uri(node, "/a?b=c"))
+                  .header("X-Request-Id", node.zone().number() == 1 ? "twice" : node.label())
+                  .build(),
+              HttpResponse.BodyHandlers.discarding());
+    }
+
+    assertThat(elb.requests()).hasSize(6);
+    assertThat(elb.requests().duplicates()).containsOnlyKeys("twice");
+    LoggedRequest last = elb.requests().list().get(5);
+    assertThat(last.order()).isEqualTo(6);
+    assertThat(last.zone()).isEqualTo(3);
+    assertThat(last.node()).isEqualTo(2);
+    assertThat(last.method()).isEqualTo("GET");
+    assertThat(last.target()).isEqualTo("/a?b=c");
+    assertThat(last.complete()).isTrue();
+    assertThat(last.answer()).isEqualTo("200");
+    assertThat(elb.zone(3).requestCount()).isEqualTo(2);
+  }
+
+  @Test
+  void aStartThatFailsLeavesNothingBehind() {
+    assertThatThrownBy(() -> FakeElb.builder().labels("one").start())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("labels");
+    assertThatThrownBy(() -> FakeElb.start(0, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("zones (0)");
+  }
+
+  @Test
+  void closingFreesThePortAndEndsTheThreads() throws Exception {
+    FakeElb elb = FakeElb.start(2, 1);
+    int port = elb.port();
+    http.send(elb.zone(1).node(1), "/");
+    elb.zone(2).blackHole();
+
+    elb.close();
+
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.2.1"))) {
+      assertThat(socket.getLocalPort()).isEqualTo(port);
+    }
+  }
+}
