@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 public interface FailawayListener {
 
+  /** A target was used for the first time. */
+  default void onTargetAdded(TargetAdded event) {}
+
   /** A refresh changed the endpoints of a target. */
   default void onEndpointsChanged(EndpointsChanged event) {}
 
@@ -43,6 +46,13 @@ public interface FailawayListener {
 
   /** A request ended: its response head was delivered, or it failed. */
   default void onRequest(RequestEnded event) {}
+
+  /**
+   * A target was used for the first time.
+   *
+   * @param target which
+   */
+  record TargetAdded(Target target) {}
 
   /**
    * The endpoints of a target changed.

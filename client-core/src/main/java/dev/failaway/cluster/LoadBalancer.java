@@ -12,6 +12,7 @@ import dev.failaway.DnsStatus;
 import dev.failaway.Endpoint;
 import dev.failaway.FailawayListener;
 import dev.failaway.FailawayListener.ShiftChanged;
+import dev.failaway.FailawayListener.TargetAdded;
 import dev.failaway.IpLiteral;
 import dev.failaway.Outcome;
 import dev.failaway.Resolution;
@@ -108,16 +109,22 @@ public final class LoadBalancer implements AutoCloseable {
 
   private Cluster cluster(Target target) {
     Cluster known = clusters.get(target);
-    return known != null ? known : clusters.computeIfAbsent(target, this::newCluster);
-  }
-
-  private Cluster newCluster(Target target) {
-    Cluster cluster = new Cluster(target, config.forHost(target.host()), shared);
-    shared.control().execute(() -> startOnControl(cluster));
-    return cluster;
+    if (known != null) {
+      return known;
+    }
+    Cluster created = new Cluster(target, config.forHost(target.host()), shared);
+    Cluster first = clusters.putIfAbsent(target, created);
+    if (first != null) {
+      return first;
+    }
+    shared.control().execute(() -> startOnControl(created)); // listeners find it in the map
+    return created;
   }
 
   private void startOnControl(Cluster cluster) {
+    shared
+        .listeners()
+        .fire("onTargetAdded", FailawayListener::onTargetAdded, new TargetAdded(cluster.target()));
     String host = cluster.target().host();
     Optional<InetAddress> literal = IpLiteral.parse(host);
     if (literal.isPresent()) {
