@@ -236,10 +236,11 @@ public final class FakeElb implements AutoCloseable {
 
   /**
    * Back to the state after the start: heals everything, lists all zones, forgets scripted DNS
-   * names, sets the builder's handler, clears the logs. Connections stay open.
+   * names, sets the builder's handler, closes all connections (FIN), clears the logs.
    */
   public void reset() {
     healAll();
+    nodes().forEach(FakeNode::closeConnections);
     shared.handler(settings.handler);
     dns.names().clear();
     nodes().forEach(node -> node.listed(true));

@@ -130,6 +130,16 @@ public final class FakeNode implements Faults {
     change(FaultSet.NONE, true);
   }
 
+  /** Closes all connections in good order (FIN); clients that have them pooled see them go. */
+  public void closeConnections() {
+    switching.lock();
+    try {
+      onConnections(NodeConnection::close);
+    } finally {
+      switching.unlock();
+    }
+  }
+
   private void change(FaultSet next, boolean healing) {
     switching.lock();
     try {

@@ -12,7 +12,9 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write shows as the end of the channel
 final class Listener {
   private static final int BACKLOG = 1024;
+  private static final int PROBE_MILLIS = 100;
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   private final Loops loops;
   private final InetSocketAddress address;
@@ -89,7 +93,27 @@ final class Listener {
     if (server != null) {
       Loops.await(server.close());
       server = null;
+      awaitRefusal();
     }
+  }
+
+  /**
+   * The JDK closes a listening socket only when the selector looks at it again, which is after
+   * Netty has reported the channel closed; so the kernel is asked.
+   */
+  private void awaitRefusal() {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < PATIENCE_NANOS) {
+      try (Socket probe = new Socket()) {
+        probe.connect(address, PROBE_MILLIS);
+      } catch (ConnectException refused) {
+        return;
+      } catch (IOException pending) {
+        // The backlog is full: still listening.
+      }
+      Thread.onSpinWait();
+    }
+    throw new IllegalStateException(address + " still accepts connects");
   }
 
   /** Resets every accepted connection. */

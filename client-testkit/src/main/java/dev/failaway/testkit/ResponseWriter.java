@@ -87,7 +87,7 @@ final class ResponseWriter {
   private void writePart(Channel channel) {
     boolean paced = response.paceBytes() > 0;
     int count = (int) Math.min(paced ? response.paceBytes() : PART_BYTES, limit - position);
-    ByteBuf part = response.body().slice(channel.alloc(), position, count);
+    ByteBuf part = response.body().slice(position, count);
     position += count;
     if (response.isChunked()) {
       channel.write(ascii(Integer.toHexString(count) + "\r\n"));
