@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class EjectionPolicy {
 
   private static final EjectionPolicy DEFAULTS =
-      new EjectionPolicy(new Fields(3, 0.5, 5, Duration.ofSeconds(5), Duration.ofSeconds(60)));
+      new EjectionPolicy(
+          new Fields(3, 0.5, 5, Duration.ofSeconds(5), Duration.ofSeconds(60), false));
 
   private final Fields fields;
 
@@ -47,7 +48,8 @@ public final class EjectionPolicy {
             fields.failureShare,
             fields.minimumAttempts,
             fields.baseEjection,
-            fields.maxEjection));
+            fields.maxEjection,
+            fields.detectOnly));
   }
 
   /**
@@ -70,7 +72,8 @@ public final class EjectionPolicy {
             failureShare,
             fields.minimumAttempts,
             fields.baseEjection,
-            fields.maxEjection));
+            fields.maxEjection,
+            fields.detectOnly));
   }
 
   /**
@@ -93,7 +96,8 @@ public final class EjectionPolicy {
             fields.failureShare,
             minimumAttempts,
             fields.baseEjection,
-            fields.maxEjection));
+            fields.maxEjection,
+            fields.detectOnly));
   }
 
   /**
@@ -116,7 +120,8 @@ public final class EjectionPolicy {
             fields.failureShare,
             fields.minimumAttempts,
             baseEjection,
-            fields.maxEjection));
+            fields.maxEjection,
+            fields.detectOnly));
   }
 
   /** Longest ejection; default 60 s, at least {@link #baseEjection()}. */
@@ -136,7 +141,32 @@ public final class EjectionPolicy {
             fields.failureShare,
             fields.minimumAttempts,
             fields.baseEjection,
-            maxEjection));
+            maxEjection,
+            fields.detectOnly));
+  }
+
+  /**
+   * Whether endpoints are only judged: events and status say who would be ejected, but nobody is.
+   * Default false. Switch it on to see what ejection would do before relying on it.
+   */
+  public boolean detectOnly() {
+    return fields.detectOnly;
+  }
+
+  /**
+   * Returns a copy with this value.
+   *
+   * @see #detectOnly()
+   */
+  public EjectionPolicy withDetectOnly(boolean detectOnly) {
+    return new EjectionPolicy(
+        new Fields(
+            fields.consecutiveFailures,
+            fields.failureShare,
+            fields.minimumAttempts,
+            fields.baseEjection,
+            fields.maxEjection,
+            detectOnly));
   }
 
   @Override
@@ -159,7 +189,8 @@ public final class EjectionPolicy {
       double failureShare,
       int minimumAttempts,
       Duration baseEjection,
-      Duration maxEjection) {
+      Duration maxEjection,
+      boolean detectOnly) {
     private Fields {
       Require.atLeast("consecutiveFailures", consecutiveFailures, 1);
       Require.share("failureShare", failureShare);

@@ -83,8 +83,14 @@ public interface FailawayListener {
    * @param endpoint which
    * @param reason why
    * @param duration for how long at least
+   * @param enforced false when the policy only detects: the endpoint still takes requests
    */
-  record Ejected(Target target, Endpoint endpoint, EjectionReason reason, Duration duration) {}
+  record Ejected(
+      Target target,
+      Endpoint endpoint,
+      EjectionReason reason,
+      Duration duration,
+      boolean enforced) {}
 
   /**
    * An endpoint takes requests again.

@@ -127,12 +127,20 @@ public final class Attempts {
   private Lease lease(Snapshot snapshot, long now) throws IOException {
     RandomGenerator random = cluster.shared().random();
     FailedAttempts before = failed;
+    if (attempts == 0 && traits.canRepeat()) {
+      ClusterEndpoint probed = cluster.judge().claimLiveProbe();
+      if (probed != null) {
+        attempts++;
+        return new Lease(probed, now, attempts, false);
+      }
+    }
     ClusterEndpoint again = before == null ? null : before.takeStale();
     ClusterEndpoint chosen =
         again != null && again.isListed() ? again : choose(snapshot, before, random);
     if (chosen == null) {
       throw ended(noEndpoint(snapshot), Outcome.LOCAL_ERROR, now);
     }
+    cluster.judge().keepTicking();
     boolean fresh = before != null && !before.tried().isUntried(chosen);
     attempts++;
     return new Lease(chosen, now, attempts, fresh || again != null);
@@ -163,6 +171,7 @@ public final class Attempts {
    */
   public Decision responded(Lease lease, int status, long retryAfterNanos, long now) {
     Outcome outcome = Outcome.ofStatus(status);
+    lease.markResponded();
     judge(lease, outcome, now);
     if (status >= 429 || failed != null) {
       OptionalLong delay = delayAfterStatus(lease, status, retryAfterNanos, now);

@@ -52,6 +52,7 @@ final class Cluster {
   private final Shared shared;
   private final Members members;
   private final Readmission readmission;
+  private final PeerJudge judge;
   private final Picker picker;
   private final Retries retries;
   private final RetryBudget budget;
@@ -71,8 +72,9 @@ final class Cluster {
     this.config = config;
     this.shared = shared;
     long now = shared.now();
-    members = new Members(target, config, shared.shifts());
+    members = new Members(target, config, shared.shifts(), shared.environment().ticker());
     readmission = new Readmission(this, shared);
+    judge = new PeerJudge(this, members, shared);
     picker =
         config.balancing().picker() == BalancingPolicy.Choice.ROUND_ROBIN
             ? new RoundRobin(shared.random())
@@ -95,6 +97,14 @@ final class Cluster {
 
   Picker picker() {
     return picker;
+  }
+
+  PeerJudge judge() {
+    return judge;
+  }
+
+  Readmission readmission() {
+    return readmission;
   }
 
   Retries retries() {
@@ -257,6 +267,16 @@ final class Cluster {
   void record(ClusterEndpoint endpoint, Outcome outcome, long startedNanos, long now) {
     counters.countAttempt(outcome);
     EndpointHealth health = endpoint.health();
+    if (outcome.provesTransport()) {
+      endpoint.responded(outcome, startedNanos, now);
+    }
+    if (judge.isLiveProbe(endpoint) && health.isCurrent(startedNanos)) {
+      judge.liveProbeEnded(endpoint, outcome, now - startedNanos);
+      return;
+    }
+    if (outcome == Outcome.SERVER_ERROR) {
+      judge.askFor(endpoint);
+    }
     if (health.record(outcome, startedNanos, now, shared.random())) {
       shared.control().execute(() -> readmission.ejectedOnControl(endpoint));
     } else if (outcome == Outcome.SUCCESS

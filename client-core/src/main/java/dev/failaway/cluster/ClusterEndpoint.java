@@ -6,8 +6,15 @@ package dev.failaway.cluster;
 
 import dev.failaway.Endpoint;
 import dev.failaway.EndpointState;
+import dev.failaway.Outcome;
+import dev.failaway.Ticker;
 import dev.failaway.internal.balance.Candidate;
+import dev.failaway.internal.balance.LatencyScale;
+import dev.failaway.internal.balance.PeakLatency;
+import dev.failaway.internal.balance.SlowStart;
 import dev.failaway.internal.health.EndpointHealth;
+import dev.failaway.internal.health.ResponseStats;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -20,15 +27,31 @@ final class ClusterEndpoint implements Candidate {
 
   private final Endpoint endpoint;
   private final EndpointHealth health;
+  private final LatencyScale scale;
+  private final Ticker ticker;
+  private final boolean detectOnly;
+  private final ResponseStats responses = new ResponseStats();
+  private final PeakLatency latency = new PeakLatency();
+  private final SlowStart slowStart = new SlowStart();
   private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicBoolean probeClaimed = new AtomicBoolean();
 
+  private volatile boolean awaitsProbe;
   private volatile boolean withdrawn;
   private volatile boolean shifted;
   private volatile long withdrawnNanos;
 
-  ClusterEndpoint(Endpoint endpoint, EndpointHealth health) {
+  ClusterEndpoint(
+      Endpoint endpoint,
+      EndpointHealth health,
+      LatencyScale scale,
+      Ticker ticker,
+      boolean detectOnly) {
     this.endpoint = endpoint;
     this.health = health;
+    this.scale = scale;
+    this.ticker = ticker;
+    this.detectOnly = detectOnly;
   }
 
   Endpoint endpoint() {
@@ -39,12 +62,55 @@ final class ClusterEndpoint implements Candidate {
     return health;
   }
 
-  void lease() {
+  ResponseStats responses() {
+    return responses;
+  }
+
+  PeakLatency latency() {
+    return latency;
+  }
+
+  SlowStart slowStart() {
+    return slowStart;
+  }
+
+  void lease(long startNanos) {
     inFlight.incrementAndGet();
+    responses.began(startNanos);
+  }
+
+  /** The attempt that began then has its response head, or never will. */
+  void waitEnded(long startNanos) {
+    responses.ended(startNanos);
+  }
+
+  void responded(Outcome outcome, long startNanos, long now) {
+    responses.responded(outcome, startNanos, now);
+    if (outcome != Outcome.SERVER_ERROR) {
+      latency.record(now - startNanos, now);
+    }
   }
 
   void release() {
     inFlight.decrementAndGet();
+  }
+
+  /** Whether a live request is to find out if it can be readmitted. */
+  boolean awaitsProbe() {
+    return awaitsProbe;
+  }
+
+  void awaitProbe(boolean awaits) {
+    awaitsProbe = awaits;
+  }
+
+  /** Reserves the one live request that may readmit it; false when another one has it. */
+  boolean claimProbe() {
+    return probeClaimed.compareAndSet(false, true);
+  }
+
+  void unclaimProbe() {
+    probeClaimed.set(false);
   }
 
   @Override
@@ -54,7 +120,17 @@ final class ClusterEndpoint implements Candidate {
 
   @Override
   public boolean isUsable() {
-    return !withdrawn && !shifted && health.isEligible();
+    return !withdrawn && !shifted && (detectOnly || health.isEligible());
+  }
+
+  @Override
+  public double load() {
+    return (inFlight.get() + 1) * scale.effectiveNanos(latency);
+  }
+
+  @Override
+  public double weight() {
+    return slowStart.isActive() ? slowStart.weight(ticker.nanoTime()) : 1;
   }
 
   @Override

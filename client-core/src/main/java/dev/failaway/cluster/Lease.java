@@ -25,12 +25,15 @@ public final class Lease {
   @SuppressWarnings("UnusedVariable") // read and written through RELEASED
   private volatile int released;
 
+  /** Whether its response head came; the thread of the request alone. */
+  private boolean responded;
+
   Lease(ClusterEndpoint leased, long startNanos, int attempt, boolean fresh) {
     this.leased = leased;
     this.startNanos = startNanos;
     this.attempt = attempt;
     this.fresh = fresh;
-    leased.lease();
+    leased.lease(startNanos);
   }
 
   /** Whom to send the attempt to. */
@@ -57,10 +60,19 @@ public final class Lease {
     return leased;
   }
 
+  /** Ends the wait for the response head. */
+  void markResponded() {
+    responded = true;
+    leased.waitEnded(startNanos);
+  }
+
   /** Ends the use; false when it had ended before. */
   boolean release() {
     if (!RELEASED.compareAndSet(this, 0, 1)) {
       return false;
+    }
+    if (!responded) {
+      leased.waitEnded(startNanos);
     }
     leased.release();
     return true;

@@ -8,6 +8,8 @@ import dev.failaway.ClientConfig;
 import dev.failaway.Endpoint;
 import dev.failaway.Resolution.Family;
 import dev.failaway.Target;
+import dev.failaway.Ticker;
+import dev.failaway.internal.balance.LatencyScale;
 import dev.failaway.internal.dns.Membership;
 import dev.failaway.internal.health.EndpointHealth;
 import java.net.InetAddress;
@@ -44,13 +46,16 @@ final class Members {
   private final Target target;
   private final ClientConfig config;
   private final Shifts shifts;
+  private final LatencyScale scale = new LatencyScale();
+  private final Ticker ticker;
   private final Map<InetAddress, ClusterEndpoint> all = new ConcurrentHashMap<>();
   private final Map<InetAddress, ClusterEndpoint> listed = new LinkedHashMap<>();
 
-  Members(Target target, ClientConfig config, Shifts shifts) {
+  Members(Target target, ClientConfig config, Shifts shifts, Ticker ticker) {
     this.target = target;
     this.config = config;
     this.shifts = shifts;
+    this.ticker = ticker;
   }
 
   /**
@@ -64,6 +69,19 @@ final class Members {
     boolean isEmpty() {
       return added.isEmpty() && withdrawn.isEmpty();
     }
+  }
+
+  /** Measures latencies against the median of these endpoints from now on. */
+  void updateScale(List<ClusterEndpoint> eligible) {
+    scale.update(
+        eligible.stream()
+            .filter(endpoint -> endpoint.latency().isKnown())
+            .mapToDouble(endpoint -> endpoint.latency().nanos())
+            .toArray());
+  }
+
+  LatencyScale scale() {
+    return scale;
   }
 
   /** Endpoints that DNS lists, on the control thread. */
@@ -83,9 +101,14 @@ final class Members {
   Change applyOnControl(List<InetAddress> answer, Set<Family> unanswered, long now) {
     List<InetAddress> usable = answer.subList(0, Math.min(answer.size(), MAX_LISTED));
     Membership.Change change = Membership.diff(listed.keySet(), usable, unanswered);
+    boolean first = listed.isEmpty();
     List<ClusterEndpoint> added = new ArrayList<>();
     for (InetAddress address : change.added()) {
-      added.add(list(address, now));
+      ClusterEndpoint endpoint = list(address, now);
+      added.add(endpoint);
+      if (!first) {
+        endpoint.slowStart().begin(now); // among endpoints that are warm already
+      }
     }
     List<ClusterEndpoint> withdrawn = new ArrayList<>();
     for (InetAddress address : change.withdrawn()) {
@@ -122,7 +145,11 @@ final class Members {
   private ClusterEndpoint create(InetAddress address, long now) {
     InetSocketAddress socketAddress = new InetSocketAddress(address, target.port());
     return new ClusterEndpoint(
-        new Endpoint(socketAddress, zoneOf(address)), new EndpointHealth(config.ejection(), now));
+        new Endpoint(socketAddress, zoneOf(address)),
+        new EndpointHealth(config.ejection(), now),
+        scale,
+        ticker,
+        config.ejection().detectOnly());
   }
 
   private Optional<String> zoneOf(InetAddress address) {

@@ -46,6 +46,7 @@ final class Readmission {
     }
     long left = Math.max(0, endpoint.health().ejectedForNanos(shared.now()));
     EjectionReason reason = endpoint.health().reason().orElse(EjectionReason.CONSECUTIVE_FAILURES);
+    boolean enforced = !cluster.config().ejection().detectOnly();
     cluster.counters().countEjection(reason);
     log.info(
         "{} ejects {} for {} ms: {}",
@@ -59,8 +60,11 @@ final class Readmission {
         .fire(
             "onEjected",
             FailawayListener::onEjected,
-            new Ejected(cluster.target(), endpoint.endpoint(), reason, Duration.ofNanos(left)));
-    cluster.retire(List.of(endpoint), Transport.Retirement.EJECTED);
+            new Ejected(
+                cluster.target(), endpoint.endpoint(), reason, Duration.ofNanos(left), enforced));
+    if (reason.isTransport() && enforced) {
+      cluster.retire(List.of(endpoint), Transport.Retirement.EJECTED);
+    }
     probeIn(endpoint, left);
     cluster.askDnsOnControl();
   }
@@ -93,8 +97,13 @@ final class Readmission {
   }
 
   private void probe(ClusterEndpoint endpoint) {
+    long ejectionNanos = endpoint.health().ejectionNanos();
     if (!cluster.isListed(endpoint) || !endpoint.health().beginProbe(shared.now())) {
       return; // withdrawn, readmitted, or another timer was first
+    }
+    if (!endpoint.health().reason().map(EjectionReason::isTransport).orElse(true)) {
+      cluster.judge().awaitLiveProbeOnControl(endpoint, 2 * ejectionNanos);
+      return;
     }
     List<Transport> transports = shared.transports();
     if (transports.isEmpty()) {
@@ -132,15 +141,28 @@ final class Readmission {
       readmit(endpoint);
       return;
     }
+    probeFailedOnControl(endpoint, outcome);
+  }
+
+  void probeFailedOnControl(ClusterEndpoint endpoint, Outcome outcome) {
+    assert shared.control().isCurrent();
     endpoint.health().probeFailed(shared.now(), shared.random());
     log.debug("{} probe of {} failed: {}", cluster.target(), endpoint.endpoint(), outcome);
     probeIn(endpoint, endpoint.health().ejectedForNanos(shared.now()));
+  }
+
+  boolean readmitOnControl(ClusterEndpoint endpoint) {
+    assert shared.control().isCurrent();
+    return readmit(endpoint);
   }
 
   private boolean readmit(ClusterEndpoint endpoint) {
     if (!endpoint.health().readmit(shared.now())) {
       return false;
     }
+    endpoint.responses().clear();
+    endpoint.latency().reset();
+    endpoint.slowStart().begin(shared.now());
     cluster.counters().countReadmission();
     log.info("{} readmits {}", cluster.target(), endpoint.endpoint());
     if (cluster.isListed(endpoint)) {

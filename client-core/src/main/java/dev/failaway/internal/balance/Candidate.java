@@ -10,6 +10,16 @@ public interface Candidate {
   /** Leases not yet released. */
   int inFlight();
 
+  /** What a further request would wait for, in any unit: the lower wins. */
+  default double load() {
+    return inFlight();
+  }
+
+  /** Share of its draws that it accepts, above 0 and up to 1: less than 1 in slow start. */
+  default double weight() {
+    return 1;
+  }
+
   /** Whether it can still be leased: the sublist it came from may be a moment old. */
   boolean isUsable();
 

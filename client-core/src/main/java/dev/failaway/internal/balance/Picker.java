@@ -18,7 +18,7 @@ public interface Picker {
   /** Returns a usable candidate, or null when there is none. */
   <C extends Candidate> @Nullable C pick(C[] candidates, RandomGenerator random);
 
-  /** Returns the candidate with the fewest leases among those that are usable and accepted. */
+  /** Returns the candidate with the lowest load among those that are usable and accepted. */
   static <C extends Candidate> @Nullable C leastLoaded(
       C[] candidates, Predicate<? super C> accepted, RandomGenerator random) {
     C best = null;
@@ -27,7 +27,7 @@ public interface Picker {
       C candidate = candidates[(from + step) % candidates.length];
       if (candidate.isUsable()
           && accepted.test(candidate)
-          && (best == null || candidate.inFlight() < best.inFlight())) {
+          && (best == null || candidate.load() < best.load())) {
         best = candidate;
       }
     }

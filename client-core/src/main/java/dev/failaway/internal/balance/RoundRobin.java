@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One candidate after the other, unusable ones left out; the first pick is random, so that a fleet
- * does not start at the same one.
+ * One candidate after the other, unusable ones left out and those in slow start by their weight;
+ * the first pick is random, so that a fleet does not start at the same one.
  *
  * <p>Threading: lock-free.
  */
@@ -27,10 +27,15 @@ public final class RoundRobin implements Picker {
   public <C extends Candidate> @Nullable C pick(C[] candidates, RandomGenerator random) {
     for (int tries = 0; tries < candidates.length; tries++) {
       C candidate = candidates[Math.floorMod(next.getAndIncrement(), candidates.length)];
-      if (candidate.isUsable()) {
+      if (candidate.isUsable() && accepts(candidate, random)) {
         return candidate;
       }
     }
-    return null;
+    return Picker.leastLoaded(candidates, any -> true, random);
+  }
+
+  private static boolean accepts(Candidate candidate, RandomGenerator random) {
+    double weight = candidate.weight();
+    return weight >= 1 || random.nextDouble() < weight;
   }
 }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>An ejection ends by itself, with a probe: success readmits, failure repeats it after 3 s.
  *   <li>Ejections that follow each other grow; each 30 s without failure forgives one.
  *   <li>Attempts that began before the present state neither lengthen nor end an ejection.
- *   <li>Only transport evidence is judged here: it may eject every endpoint of a cluster.
+ *   <li>Only transport evidence is judged here: it may eject every endpoint of a cluster. What the
+ *       comparison with peers says is decided outside, where the peers are known.
  * </ol>
  *
  * <p>Threading: {@link #record} and the readers on any thread, lock-free; the other transitions on
@@ -128,6 +129,15 @@ public final class EndpointHealth {
     return startedNanos - state.sinceNanos() < 0;
   }
 
+  /**
+   * Ejects it because of a comparison with its peers.
+   *
+   * @return whether it was eligible before
+   */
+  public boolean ejectByComparison(EjectionReason reason, long now, RandomGenerator random) {
+    return eject(reason, now, random);
+  }
+
   /** Begins the probe at the end of an ejection; false when it is not ejected or not yet over. */
   public boolean beginProbe(long now) {
     HealthState before = state;
@@ -205,6 +215,14 @@ public final class EndpointHealth {
   public long ejectedForNanos(long now) {
     HealthState current = state;
     return current.isEligible() ? 0 : current.untilNanos() - now;
+  }
+
+  /** Length of the present ejection; zero when eligible. */
+  public long ejectionNanos() {
+    HealthState current = state;
+    return current.phase() == HealthState.Phase.EJECTED
+        ? current.untilNanos() - current.sinceNanos()
+        : 0;
   }
 
   /** When the last failure was recorded; the construction if there was none. */

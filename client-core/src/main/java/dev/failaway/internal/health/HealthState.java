@@ -46,9 +46,10 @@ record HealthState(
   }
 
   HealthState toProbeFailed(long now, long delayNanos, int nextRepeats) {
+    boolean byHandshake = reason == null || reason.isTransport();
     return new HealthState(
         Phase.EJECTED,
-        EjectionReason.PROBE_FAILED,
+        byHandshake ? EjectionReason.PROBE_FAILED : reason,
         now,
         now + delayNanos,
         nextRepeats,

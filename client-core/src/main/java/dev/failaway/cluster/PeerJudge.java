@@ -1,0 +1,218 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.cluster;
+
+import dev.failaway.EjectionReason;
+import dev.failaway.EndpointState;
+import dev.failaway.Outcome;
+import dev.failaway.internal.health.PeerComparison;
+import dev.failaway.internal.health.ResponseStats;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the endpoints of a cluster with each other and ejects who is significantly worse.
+ *
+ * <ol>
+ *   <li>It looks four times a second while there are requests, and after each server error.
+ *   <li>At most max(1, n / 2) endpoints are out for such a reason, none when n is 1, never the last
+ *       eligible one; where zones are known the same holds for zones.
+ *   <li>At the end of such an ejection one live request that may be repeated finds out; until one
+ *       comes the endpoint stays out, at most three times the ejection.
+ * </ol>
+ *
+ * <p>Threading: comparison and ejection on the control thread; requests ask and claim on any.
+ */
+final class PeerJudge {
+
+  private static final long TICK_NANOS = 250_000_000L;
+  private static final long ACTIVE_NANOS = 10_000_000_000L;
+
+  private final Cluster cluster;
+  private final Members members;
+  private final Shared shared;
+  private final AtomicBoolean asked = new AtomicBoolean();
+
+  private volatile boolean ticking;
+  private volatile boolean used;
+
+  /** How many endpoints wait for a live probe: nearly always none. */
+  private final AtomicInteger awaiting = new AtomicInteger();
+
+  /** Control thread alone. */
+  private long usedNanos;
+
+  PeerJudge(Cluster cluster, Members members, Shared shared) {
+    this.cluster = cluster;
+    this.members = members;
+    this.shared = shared;
+  }
+
+  /** A request is about to go out: keeps the comparison going. */
+  void keepTicking() {
+    if (!used) {
+      used = true;
+    }
+    if (!ticking) {
+      shared.control().execute(this::startTicking);
+    }
+  }
+
+  private void startTicking() {
+    if (!ticking) {
+      ticking = true;
+      usedNanos = shared.now();
+      shared.control().schedule(this::tick, TICK_NANOS);
+    }
+  }
+
+  private void tick() {
+    long now = shared.now();
+    if (used) {
+      used = false;
+      usedNanos = now;
+    }
+    judge(now);
+    ticking = now - usedNanos < ACTIVE_NANOS;
+    if (ticking) {
+      shared.control().schedule(this::tick, TICK_NANOS);
+    }
+  }
+
+  /** A server error came: looks at once, whoever asks. */
+  void askFor(ClusterEndpoint endpoint) {
+    if (endpoint.isUsable() && asked.compareAndSet(false, true)) {
+      shared
+          .control()
+          .execute(
+              () -> {
+                asked.set(false);
+                judge(shared.now());
+              });
+    }
+  }
+
+  private void judge(long now) {
+    List<ClusterEndpoint> eligible =
+        members.listed().stream().filter(e -> e.health().isEligible() && !e.isShifted()).toList();
+    members.updateScale(eligible);
+    for (ClusterEndpoint endpoint : eligible) {
+      Optional<EjectionReason> reason =
+          PeerComparison.judge(endpoint.responses(), peers(eligible, endpoint), now);
+      if (reason.isPresent() && mayEject(endpoint)) {
+        endpoint.health().ejectByComparison(reason.get(), now, shared.random());
+        cluster.readmission().ejectedOnControl(endpoint);
+        return; // the peers of the others have changed: next time
+      }
+    }
+  }
+
+  private static List<ResponseStats> peers(List<ClusterEndpoint> all, ClusterEndpoint endpoint) {
+    List<ResponseStats> peers = new ArrayList<>(all.size());
+    for (ClusterEndpoint other : all) {
+      if (other != endpoint) {
+        peers.add(other.responses());
+      }
+    }
+    return peers;
+  }
+
+  private boolean mayEject(ClusterEndpoint endpoint) {
+    List<ClusterEndpoint> listed = members.listed();
+    int count = listed.size();
+    List<ClusterEndpoint> out = listed.stream().filter(PeerJudge::isOutByComparison).toList();
+    long eligible = listed.stream().filter(e -> e.health().isEligible()).count();
+    return count > 1
+        && eligible > 1
+        && out.size() < Math.max(1, count / 2)
+        && mayEjectZone(endpoint, listed, out);
+  }
+
+  private static boolean mayEjectZone(
+      ClusterEndpoint endpoint, List<ClusterEndpoint> listed, List<ClusterEndpoint> out) {
+    Optional<String> zone = endpoint.endpoint().zone();
+    if (zone.isEmpty()) {
+      return true;
+    }
+    Set<Optional<String>> touched =
+        out.stream().map(e -> e.endpoint().zone()).collect(Collectors.toSet());
+    long zones = listed.stream().map(e -> e.endpoint().zone()).distinct().count();
+    return touched.contains(zone) || touched.size() < Math.max(1, zones / 2);
+  }
+
+  private static boolean isOutByComparison(ClusterEndpoint endpoint) {
+    return endpoint.health().reason().filter(reason -> !reason.isTransport()).isPresent();
+  }
+
+  /** The ejection is over: the next request that may be repeated is the probe. */
+  void awaitLiveProbeOnControl(ClusterEndpoint endpoint, long patienceNanos) {
+    assert shared.control().isCurrent();
+    endpoint.unclaimProbe();
+    endpoint.awaitProbe(true);
+    awaiting.incrementAndGet();
+    shared.control().schedule(() -> endPatience(endpoint), patienceNanos);
+  }
+
+  private void endPatience(ClusterEndpoint endpoint) {
+    if (endpoint.awaitsProbe()) {
+      endAwaiting(endpoint);
+      cluster.readmission().readmitOnControl(endpoint);
+    }
+  }
+
+  /** Returns the endpoint that waits for a live probe, to one request. */
+  @Nullable ClusterEndpoint claimLiveProbe() {
+    if (awaiting.get() == 0) {
+      return null;
+    }
+    for (ClusterEndpoint endpoint : cluster.snapshot().members()) {
+      if (isLiveProbe(endpoint) && endpoint.claimProbe()) {
+        return endpoint;
+      }
+    }
+    return null;
+  }
+
+  boolean isLiveProbe(ClusterEndpoint endpoint) {
+    return endpoint.awaitsProbe() && endpoint.state() == EndpointState.PROBING;
+  }
+
+  private void endAwaiting(ClusterEndpoint endpoint) {
+    endpoint.awaitProbe(false);
+    awaiting.decrementAndGet();
+  }
+
+  /** The live request ended; any thread. */
+  void liveProbeEnded(ClusterEndpoint endpoint, Outcome outcome, long tookNanos) {
+    shared.control().execute(() -> liveProbeEndedOnControl(endpoint, outcome, tookNanos));
+  }
+
+  private void liveProbeEndedOnControl(ClusterEndpoint endpoint, Outcome outcome, long tookNanos) {
+    if (!isLiveProbe(endpoint)) {
+      return;
+    }
+    boolean healthy = outcome.provesTransport() && outcome != Outcome.SERVER_ERROR;
+    if (healthy && !isSlow(tookNanos)) {
+      endAwaiting(endpoint);
+      cluster.readmission().readmitOnControl(endpoint);
+    } else if (healthy || outcome == Outcome.SERVER_ERROR || outcome.countsAgainstEndpoint()) {
+      endAwaiting(endpoint);
+      cluster.readmission().probeFailedOnControl(endpoint, outcome);
+    } else {
+      endpoint.unclaimProbe(); // it proved nothing: the next request may try
+    }
+  }
+
+  private boolean isSlow(long tookNanos) {
+    double median = members.scale().medianNanos();
+    return median > 0 && PeerComparison.isSlower((double) tookNanos, median);
+  }
+}

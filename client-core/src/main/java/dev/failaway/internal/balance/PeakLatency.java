@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.internal.balance;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Latency of one endpoint as a peak-sensitive exponentially weighted moving average (Finagle's peak
+ * EWMA): a slower response counts at once, faster ones pull it down with a time constant of 10 s.
+ *
+ * <p>Time and value share one long, so that they never tear: milliseconds (32 bits, a difference is
+ * what counts) and microseconds of latency as a float.
+ *
+ * <p>Threading: lock-free; any thread records and reads.
+ */
+public final class PeakLatency {
+
+  private static final double TAU_MILLIS = 10_000;
+  private static final double NANOS_PER_MICRO = 1_000;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final AtomicLong packed = new AtomicLong();
+
+  /** Records the time to a response head. */
+  public void record(long latencyNanos, long now) {
+    int millis = (int) (now / NANOS_PER_MILLI);
+    float sample = (float) (latencyNanos / NANOS_PER_MICRO);
+    while (true) {
+      long before = packed.get();
+      float value = next(before, sample, millis);
+      if (packed.compareAndSet(before, pack(millis, value))) {
+        return;
+      }
+    }
+  }
+
+  private static float next(long before, float sample, int millis) {
+    float value = value(before);
+    if (before == 0 || sample >= value) {
+      return sample;
+    }
+    int elapsed = Math.max(0, millis - (int) (before >>> 32));
+    double weight = TAU_MILLIS / (TAU_MILLIS + elapsed); // exp(-x) for the small x that occur
+    return (float) (value * weight + sample * (1 - weight));
+  }
+
+  /** Returns nanoseconds; zero before the first sample. */
+  public double nanos() {
+    return value(packed.get()) * NANOS_PER_MICRO;
+  }
+
+  /** Whether there was a sample. */
+  public boolean isKnown() {
+    return packed.get() != 0;
+  }
+
+  /** Forgets every sample. */
+  public void reset() {
+    packed.set(0);
+  }
+
+  private static long pack(int millis, float micros) {
+    return (long) millis << 32 | (Float.floatToIntBits(Math.max(micros, 1)) & 0xFFFF_FFFFL);
+  }
+
+  private static float value(long packed) {
+    return Float.intBitsToFloat((int) packed);
+  }
+}
