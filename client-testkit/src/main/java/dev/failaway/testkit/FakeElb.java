@@ -44,7 +44,7 @@ public final class FakeElb implements AutoCloseable {
     this.loops = loops;
     this.requests = new RequestLog(settings.requestLogSize);
     Optional<FakeTls> tls =
-        settings.tls ? Optional.of(FakeTls.create(settings.names)) : Optional.empty();
+        settings.tls ? Optional.of(FakeTls.create(settings.certified())) : Optional.empty();
     this.shared =
         new NodeSettings(
             loops, requests, tls, settings.latency, settings.maxRequestBytes, settings.handler);
@@ -101,8 +101,7 @@ public final class FakeElb implements AutoCloseable {
   private void startNodes() throws IOException {
     List<InetAddress> addresses = addresses(settings);
     for (int z = 1; z <= settings.zones; z++) {
-      String label = settings.labels.isEmpty() ? "az" + z : settings.labels.get(z - 1);
-      FakeZone zone = new FakeZone(z, label, this::announce);
+      FakeZone zone = new FakeZone(z, settings.label(z), this::announce);
       zones.add(zone);
       for (int n = 1; n <= settings.nodesPerZone; n++) {
         InetAddress address = addresses.get((z - 1) * settings.nodesPerZone + n - 1);

@@ -200,6 +200,21 @@ public final class FakeElbBuilder {
     return FakeElb.start(this);
   }
 
+  String label(int zone) {
+    return labels.isEmpty() ? "az" + zone : labels.get(zone - 1);
+  }
+
+  /** Every name under which clients may come. */
+  List<String> certified() {
+    List<String> all = new ArrayList<>(names);
+    for (String name : names) {
+      for (int zone = 1; zone <= zones; zone++) {
+        all.add(label(zone) + "." + name);
+      }
+    }
+    return all;
+  }
+
   private static int checkRange(String field, int value, int min, int max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(

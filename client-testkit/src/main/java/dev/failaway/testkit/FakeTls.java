@@ -26,7 +26,7 @@ import javax.net.ssl.X509TrustManager;
 
 /**
  * The certificates of a fake load balancer: an authority made for this run, a certificate for its
- * names, and flawed ones for faults.
+ * names (zonal ones too), and flawed ones for faults.
  *
  * <p>All nodes share one server context, so TLS sessions can be resumed on another node, as behind
  * one load balancer.
@@ -77,7 +77,6 @@ public final class FakeTls {
             .addExtendedKeyUsageServerAuth();
     for (String name : names) {
       builder.addSanDnsName(name);
-      builder.addSanDnsName("*." + name);
     }
     return builder;
   }
