@@ -5,10 +5,13 @@
 package dev.failaway.testkit;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for a condition with a deadline, for tests that observe something which sends no signal.
@@ -69,10 +72,8 @@ public final class Await {
    * @return the first answer that is not null
    * @throws AssertionError when the deadline passes or the thread is interrupted (the flag stays)
    */
-  public static <T> T value(
-      Supplier<? extends @org.jspecify.annotations.Nullable T> source, Duration atMost) {
-    java.util.concurrent.atomic.AtomicReference<@org.jspecify.annotations.Nullable T> found =
-        new java.util.concurrent.atomic.AtomicReference<>();
+  public static <T> T value(Supplier<? extends @Nullable T> source, Duration atMost) {
+    AtomicReference<@Nullable T> found = new AtomicReference<>();
     until(
         () -> {
           found.set(source.get());
@@ -80,6 +81,6 @@ public final class Await {
         },
         atMost,
         () -> "a value");
-    return java.util.Objects.requireNonNull(found.get());
+    return Objects.requireNonNull(found.get());
   }
 }

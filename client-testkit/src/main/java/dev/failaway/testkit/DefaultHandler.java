@@ -4,6 +4,7 @@
  */
 package dev.failaway.testkit;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -36,7 +37,7 @@ final class DefaultHandler implements FakeHandler {
 
   private static FakeResponse trickle(String[] parts) {
     return FakeResponse.generated(Long.parseLong(parts[1]))
-        .withPace(1, java.time.Duration.ofMillis(Long.parseLong(parts[2])));
+        .withPace(1, Duration.ofMillis(Long.parseLong(parts[2])));
   }
 
   private static FakeResponse numbered(

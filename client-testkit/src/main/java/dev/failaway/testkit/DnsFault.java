@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -125,7 +126,7 @@ public final class DnsFault {
         "GARBAGE",
         (question, reply) -> {
           byte[] bytes = new byte[29];
-          new java.util.Random(question.id()).nextBytes(bytes);
+          new Random(question.id()).nextBytes(bytes);
           return reply.withRaw(bytes);
         });
   }

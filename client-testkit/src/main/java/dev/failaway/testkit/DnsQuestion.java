@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.dns.DnsRecord;
 import io.netty.handler.codec.dns.DnsRecordDecoder;
 import io.netty.handler.codec.dns.DnsRecordType;
+import io.netty.util.ReferenceCountUtil;
 import java.util.Locale;
 
 /**
@@ -60,7 +61,7 @@ record DnsQuestion(
         edns = true;
         maxUdpBytes = Math.max(PLAIN_UDP_BYTES, record.dnsClass());
       }
-      io.netty.util.ReferenceCountUtil.release(record);
+      ReferenceCountUtil.release(record);
     }
     int code = question.type().intValue();
     return new DnsQuestion(

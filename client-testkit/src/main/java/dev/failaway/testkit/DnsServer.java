@@ -6,6 +6,7 @@ package dev.failaway.testkit;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class DnsServer implements AutoCloseable {
   private static Channel bindUdp(
       Loops loops, Function<DnsQuestion, DnsReply> answer, InetSocketAddress address)
       throws IOException {
-    io.netty.channel.ChannelFuture bound =
+    ChannelFuture bound =
         new Bootstrap()
             .group(loops.group())
             .channel(NioDatagramChannel.class)

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 
 /**
@@ -35,15 +35,14 @@ final class EventLog<T> {
   }
 
   void add(T entry) {
-    add(entry, order -> {});
+    add(order -> entry);
   }
 
-  /** Adds an entry and tells it its number, 1 for the first, before anybody can see it. */
-  void add(T entry, LongConsumer order) {
+  /** Adds the entry that is made for its number, 1 for the first. */
+  void add(LongFunction<? extends T> entry) {
     lock.lock();
     try {
-      order.accept(total + 1);
-      ring[(int) (total % ring.length)] = entry;
+      ring[(int) (total % ring.length)] = entry.apply(total + 1);
       total++;
       if (waiters > 0) {
         added.signalAll();

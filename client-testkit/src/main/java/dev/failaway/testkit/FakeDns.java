@@ -184,16 +184,18 @@ public final class FakeDns implements AutoCloseable {
     }
     reply = faults.apply(question, reply, applied);
     String code = reply.isMessage() ? reply.code().name() : "NONE";
+    DnsReply sent = reply;
     log.add(
-        new DnsQuery(
-            log.total() + 1,
-            now,
-            question.key(),
-            question.type(),
-            question.transport(),
-            code,
-            reply.addresses(),
-            applied));
+        order ->
+            new DnsQuery(
+                order,
+                now,
+                question.key(),
+                question.type(),
+                question.transport(),
+                code,
+                sent.addresses(),
+                applied));
     return reply;
   }
 

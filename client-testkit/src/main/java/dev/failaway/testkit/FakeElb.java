@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -213,7 +214,7 @@ public final class FakeElb implements AutoCloseable {
    * @param numbers 1 for the first; none is an empty answer
    */
   public void listOnly(int... numbers) {
-    List<FakeZone> wanted = java.util.Arrays.stream(numbers).mapToObj(this::zone).toList();
+    List<FakeZone> wanted = Arrays.stream(numbers).mapToObj(this::zone).toList();
     for (FakeZone zone : zones) {
       zone.nodes().forEach(node -> node.listed(wanted.contains(zone)));
     }
@@ -241,7 +242,7 @@ public final class FakeElb implements AutoCloseable {
     healAll();
     nodes().forEach(FakeNode::closeConnections);
     shared.handler(settings.handler);
-    dns.names().clear();
+    dns.names().restore(settings.dnsNames());
     nodes().forEach(node -> node.listed(true));
     announce();
     clearLogs();

@@ -215,6 +215,11 @@ public final class FakeElbBuilder {
     return all;
   }
 
+  /** Every name that DNS knows from the start. */
+  List<String> dnsNames() {
+    return zonalNames ? certified().stream().map(DnsQuestion::keyOf).toList() : List.copyOf(names);
+  }
+
   private static int checkRange(String field, int value, int min, int max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(

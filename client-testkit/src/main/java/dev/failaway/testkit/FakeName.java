@@ -6,6 +6,7 @@ package dev.failaway.testkit;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: safe. Each method is atomic; two calls are two changes.
  */
 public final class FakeName {
+  private record Alias(String target, long ttlSeconds) {}
+
   private final String name;
   private final long seed;
   private final DnsFaults faults = new DnsFaults();
@@ -33,7 +36,7 @@ public final class FakeName {
   // guarded by this
   private RecordSet v4;
   private RecordSet v6;
-  private @Nullable DnsEntry cname;
+  private @Nullable Alias alias;
   private final Random dice;
   private final long startNanos = System.nanoTime();
   private long v4Answers;
@@ -59,7 +62,7 @@ public final class FakeName {
    * @param addresses in the order of fixed answers; none is an empty NOERROR answer
    */
   public synchronized FakeName addresses(List<InetAddress> addresses) {
-    cname = null;
+    alias = null;
     v4 = v4.withAddresses(addresses.stream().filter(a -> !(a instanceof Inet6Address)).toList());
     v6 = v6.withAddresses(addresses.stream().filter(Inet6Address.class::isInstance).toList());
     return this;
@@ -97,12 +100,9 @@ public final class FakeName {
    * @param ttl the TTL of the alias itself, whole seconds
    */
   public synchronized FakeName cname(String target, Duration ttl) {
-    cname = DnsEntry.cname(name, DnsQuestion.keyOf(target), seconds(ttl));
-    cnameTarget = DnsQuestion.keyOf(target);
+    alias = new Alias(DnsQuestion.keyOf(target), seconds(ttl));
     return this;
   }
-
-  private String cnameTarget = "";
 
   /**
    * The TTL of the addresses, both types.
@@ -178,17 +178,25 @@ public final class FakeName {
     return List.copyOf(all);
   }
 
+  /** Back to the first state but for the addresses: order, sampling, TTL and faults. */
+  synchronized void restore(Duration ttl) {
+    faults.heal();
+    alias = null;
+    v4 = new RecordSet(v4.addresses(), seconds(ttl), true, Sampling.all());
+    v6 = new RecordSet(v6.addresses(), seconds(ttl), true, Sampling.all());
+  }
+
   DnsFaults faults() {
     return faults;
   }
 
   /** The alias record and its target, if this name is an alias. */
   synchronized Optional<String> alias(List<DnsEntry> into) {
-    if (cname == null) {
+    if (alias == null) {
       return Optional.empty();
     }
-    into.add(cname);
-    return Optional.of(cnameTarget);
+    into.add(DnsEntry.cname(name, alias.target(), alias.ttlSeconds()));
+    return Optional.of(alias.target());
   }
 
   /** Adds the address records of one answer. */
@@ -215,7 +223,7 @@ public final class FakeName {
         throw new IllegalArgumentException("address (" + literal + ") must be an IP literal");
       }
       return InetAddress.getByName(literal);
-    } catch (java.net.UnknownHostException e) {
+    } catch (UnknownHostException e) {
       throw new IllegalArgumentException("address (" + literal + ") must be an IP literal", e);
     }
   }

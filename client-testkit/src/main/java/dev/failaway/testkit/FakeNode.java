@@ -186,8 +186,6 @@ public final class FakeNode implements Faults {
     }
   }
 
-  // ---- for its connections, on their event loops
-
   FaultSet faults() {
     return faults;
   }

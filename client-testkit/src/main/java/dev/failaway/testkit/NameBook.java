@@ -6,6 +6,7 @@ package dev.failaway.testkit;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,8 +38,10 @@ final class NameBook {
     names.remove(DnsQuestion.keyOf(name));
   }
 
-  void clear() {
-    names.clear();
+  /** Forgets all names but these, and restores these. */
+  void restore(Collection<String> kept) {
+    names.keySet().retainAll(kept);
+    names.values().forEach(name -> name.restore(ttl));
   }
 
   Iterable<FakeName> all() {

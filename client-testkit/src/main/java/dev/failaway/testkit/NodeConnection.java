@@ -4,22 +4,11 @@
  */
 package dev.failaway.testkit;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -28,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One accepted connection: reads requests, asks the faults and then the handler what to do, and
- * answers one request after the other.
+ * One accepted connection: asks the faults and then the handler what to do with each request, and
+ * answers one after the other.
  *
  * <p>Threading: confined to its event loop.
  */
@@ -42,14 +31,11 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
   private final NodeSettings settings;
   private final FreezeGate gate;
   private final Channel channel;
-  private final long number;
   private final long openedNanos = System.nanoTime();
   private final Deque<Exchange> waiting = new ArrayDeque<>();
   private final IdleClock idle;
+  private final RequestReader reader;
 
-  private @Nullable HttpRequest head;
-  private @Nullable RequestEntry entry;
-  private ByteArrayOutputStream body = new ByteArrayOutputStream();
   private @Nullable Exchange answering;
   private @Nullable ResponseWriter writer;
   private long answered;
@@ -62,8 +48,8 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
     this.settings = settings;
     this.gate = gate;
     this.channel = channel;
-    this.number = number;
     this.idle = new IdleClock(this, gate, node);
+    this.reader = new RequestReader(this, node, number, settings.maxRequestBytes());
   }
 
   Channel channel() {
@@ -80,7 +66,7 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
   }
 
   boolean isIdle() {
-    return head == null && answering == null && !ending;
+    return !reader.isReading() && answering == null && !ending;
   }
 
   /** Runs a task after a while, unless the connection is closed by then. */
@@ -96,8 +82,6 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
             delay,
             unit);
   }
-
-  // ---- the connection as a whole
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
@@ -164,101 +148,30 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  // ---- requests
-
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    try {
-      if (message instanceof HttpRequest request) {
-        begin(request);
-      }
-      if (message instanceof HttpContent content) {
-        append(content);
-      }
-    } finally {
-      ReferenceCountUtil.release(message);
-    }
+    reader.read(message);
   }
 
-  private void begin(HttpRequest request) {
+  /** A request's head has arrived. */
+  void begun(RequestEntry started, boolean expectsContinue) {
     idle.stop();
-    if (request.decoderResult().isFailure()) {
-      malformed();
-      return;
-    }
-    head = request;
-    body = new ByteArrayOutputStream();
-    RequestEntry started =
-        new RequestEntry(
-            System.nanoTime(),
-            node,
-            number,
-            request.method().name(),
-            request.uri(),
-            request.headers().get(HttpHeaderNames.HOST),
-            request.headers().get("X-Request-Id"));
-    entry = started;
     node.tally().requests.increment();
     settings.requests().add(started);
-    if (HttpUtil.is100ContinueExpected(request)) {
+    if (expectsContinue) {
       channel.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
     }
   }
 
-  private void append(HttpContent content) {
-    HttpRequest current = head;
-    RequestEntry started = entry;
-    if (current == null || started == null) {
-      return;
-    }
-    if (content.decoderResult().isFailure()) {
-      malformed();
-      return;
-    }
-    ByteBuf bytes = content.content();
-    if (body.size() + (long) bytes.readableBytes() > settings.maxRequestBytes()) {
-      started.answered("413");
-      refuse(413);
-      return;
-    }
-    try {
-      body.write(ByteBufUtil.getBytes(bytes));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    if (content instanceof LastHttpContent) {
-      complete(current, started);
-    }
-  }
-
-  private void complete(HttpRequest current, RequestEntry started) {
-    FakeRequest request =
-        new FakeRequest(
-            node,
-            number,
-            current.method().name(),
-            current.uri(),
-            current.headers(),
-            body.toByteArray());
-    head = null;
-    entry = null;
-    started.completed();
-    waiting.add(new Exchange(this, request, started, HttpUtil.isKeepAlive(current)));
+  /** A request is complete. */
+  void complete(FakeRequest request, RequestEntry started, boolean keepAlive) {
+    waiting.add(new Exchange(this, request, started, keepAlive));
     answerNext();
   }
 
-  private void malformed() {
-    RequestEntry started = entry;
-    if (started != null) {
-      started.answered("400");
-    }
-    refuse(400);
-  }
-
   /** Answers without knowing the whole request, and gives up the connection. */
-  private void refuse(int status) {
-    head = null;
-    entry = null;
+  void refuse(int status) {
+    idle.stop();
     ending = true;
     gate.dropBytes(() -> {});
     String text =
@@ -267,8 +180,6 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
         .writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII))
         .addListener(ChannelFutureListener.CLOSE);
   }
-
-  // ---- answers
 
   private void answerNext() {
     if (answering != null || ending) {

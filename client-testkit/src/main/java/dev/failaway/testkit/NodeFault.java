@@ -4,6 +4,7 @@
  */
 package dev.failaway.testkit;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
@@ -111,7 +112,7 @@ public sealed interface NodeFault
 
   private static FakeResponse statusPage(int code) {
     return FakeResponse.status(code)
-        .withBody(("status " + code + "\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        .withBody(("status " + code + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 
   /**
@@ -147,7 +148,7 @@ public sealed interface NodeFault
   static RequestFault malformedChunk() {
     byte[] bytes =
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nxyz\r\nworld\r\n"
-            .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            .getBytes(StandardCharsets.US_ASCII);
     return RequestFault.of("MALFORMED_CHUNK", e -> e.raw(bytes, Exchange::done));
   }
 

@@ -41,8 +41,9 @@ final class RequestEntry {
     this.requestId = requestId;
   }
 
-  void numbered(long newOrder) {
+  RequestEntry numbered(long newOrder) {
     order = newOrder;
+    return this;
   }
 
   void completed() {

@@ -122,7 +122,7 @@ public final class RequestLog implements Iterable<LoggedRequest> {
   }
 
   void add(RequestEntry entry) {
-    log.add(entry, entry::numbered);
+    log.add(entry::numbered);
   }
 
   @Override

@@ -26,12 +26,11 @@ class EventLogTest {
 
   @Test
   void numbersAreGivenInOrder() {
-    EventLog<String> log = new EventLog<>(3);
-    long[] numbers = new long[2];
-    log.add("a", n -> numbers[0] = n);
-    log.add("b", n -> numbers[1] = n);
+    EventLog<Long> log = new EventLog<>(3);
+    log.add(order -> order);
+    log.add(order -> order);
 
-    assertThat(numbers).containsExactly(1, 2);
+    assertThat(log.list()).containsExactly(1L, 2L);
   }
 
   @Test
