@@ -92,20 +92,18 @@ public final class FakeElb implements AutoCloseable {
   private static List<InetAddress> addresses(FakeElbBuilder settings) throws IOException {
     List<InetAddress> addresses = new ArrayList<>();
     for (int zone = 1; zone <= settings.zones; zone++) {
-      for (int node = 1; node <= settings.nodesPerZone; node++) {
-        addresses.add(InetAddress.getByAddress(new byte[] {127, 0, (byte) zone, (byte) node}));
-      }
+      addresses.addAll(settings.addresses(zone));
     }
     return addresses;
   }
 
   private void startNodes() throws IOException {
-    List<InetAddress> addresses = addresses(settings);
     for (int z = 1; z <= settings.zones; z++) {
       FakeZone zone = new FakeZone(z, settings.label(z), this::announce);
       zones.add(zone);
-      for (int n = 1; n <= settings.nodesPerZone; n++) {
-        InetAddress address = addresses.get((z - 1) * settings.nodesPerZone + n - 1);
+      int n = 0;
+      for (InetAddress address : settings.addresses(z)) {
+        n++;
         long seed = settings.seed * 1_000_003 + z * 1_009L + n;
         FakeNode node = new FakeNode(zone, n, new InetSocketAddress(address, port), shared, seed);
         zone.add(node);

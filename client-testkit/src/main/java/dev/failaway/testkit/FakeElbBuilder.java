@@ -5,6 +5,7 @@
 package dev.failaway.testkit;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class FakeElbBuilder {
   Duration ttl = Duration.ofSeconds(60);
   Duration latency = Duration.ZERO;
   boolean tls;
+  boolean ipv6;
   FakeHandler handler = new DefaultHandler();
   int requestLogSize = 65_536;
   int queryLogSize = 8_192;
@@ -124,6 +126,12 @@ public final class FakeElbBuilder {
     return this;
   }
 
+  /** One more node in the last zone, on {@code ::1}: listed as the AAAA record. Default is none. */
+  public FakeElbBuilder ipv6() {
+    ipv6 = true;
+    return this;
+  }
+
   /**
    * What nodes answer; see {@link FakeElb} for the default.
    *
@@ -198,6 +206,20 @@ public final class FakeElbBuilder {
           "labels (" + labels + ") must be one per zone (" + zones + ")");
     }
     return FakeElb.start(this);
+  }
+
+  /** The addresses of the nodes of one zone. */
+  List<InetAddress> addresses(int zone) throws IOException {
+    List<InetAddress> addresses = new ArrayList<>();
+    for (int node = 1; node <= nodesPerZone; node++) {
+      addresses.add(InetAddress.getByAddress(new byte[] {127, 0, (byte) zone, (byte) node}));
+    }
+    if (ipv6 && zone == zones) {
+      byte[] loopback = new byte[16];
+      loopback[15] = 1;
+      addresses.add(InetAddress.getByAddress(loopback));
+    }
+    return addresses;
   }
 
   String label(int zone) {

@@ -91,6 +91,43 @@ class FakeElbTest {
   }
 
   @Test
+  void oneMoreNodeCanSpeakIpv6() throws Exception {
+    try (FakeElb elb = FakeElb.builder().zones(2).ipv6().start()) {
+      FakeNode node = elb.zone(2).node(2);
+      assertThat(RawDns.udp(elb.dnsServer(), elb.name(), 28).addresses())
+          .containsExactly("0:0:0:0:0:0:0:1");
+      assertThat(RawDns.udp(elb.dnsServer(), elb.name(), 1).addresses())
+          .containsExactlyInAnyOrder("127.0.1.1", "127.0.2.1");
+      try (RawHttp client = RawHttp.open(node)) {
+        client.get("/");
+        assertThat(client.readResponse()).contains("X-Zone: az2");
+      }
+      node.blackHole();
+      node.heal();
+    }
+  }
+
+  @Test
+  void resetForgetsWhatATestHasScripted() throws Exception {
+    try (FakeElb elb = FakeElb.builder().ttl(Duration.ofSeconds(3)).start()) {
+      elb.dns().name("more.test").addresses("127.0.0.1");
+      elb.dns().name(elb.name()).ttl(Duration.ZERO).inject(DnsFault.servfail());
+      elb.zone(1).withdraw();
+      elb.zone(2).refuse();
+      elb.handler(request -> FakeResponse.status(500));
+
+      elb.reset();
+
+      RawDns.Answer answer = RawDns.udp(elb.dnsServer(), elb.name(), 1);
+      assertThat(answer.addresses()).hasSize(3);
+      assertThat(answer.answers().get(0).ttl()).isEqualTo(3);
+      assertThat(RawDns.udp(elb.dnsServer(), "more.test", 1).code()).isEqualTo(3);
+      assertThat(http.send(elb.zone(2).node(1), "/").statusCode()).isEqualTo(200);
+      assertThat(elb.requests()).hasSize(1);
+    }
+  }
+
+  @Test
   void aStartThatFailsLeavesNothingBehind() {
     assertThatThrownBy(() -> FakeElb.builder().labels("one").start())
         .isInstanceOf(IllegalArgumentException.class)
