@@ -48,7 +48,7 @@ public record Environment(
         ThreadLocalRandom::current,
         ControlThread::new,
         blockingThreads(),
-        policy -> new WireDnsClient(policy, ticker));
+        policy -> new WireDnsClient(policy, ticker, Thread::new));
   }
 
   /** Returns a copy that resolves every name with this client. */
