@@ -38,7 +38,7 @@ final class DnsExchange implements MessageSink {
 
   private @Nullable UdpTry udp;
   private @Nullable TcpTry tcp;
-  private DnsLoop.@Nullable Timer tcpTimer;
+  private TimerQueue.@Nullable Timer tcpTimer;
   private int foreign;
   private String whyTcp = "";
 
@@ -150,7 +150,7 @@ final class DnsExchange implements MessageSink {
   }
 
   private IOException overTcp(Exception cause) {
-    return new IOException(whyTcp + ", then TCP: " + cause.getMessage(), cause);
+    return new IOException(whyTcp + ", then TCP: " + DnsText.of(cause), cause);
   }
 
   /** Closes the sockets; idempotent. */

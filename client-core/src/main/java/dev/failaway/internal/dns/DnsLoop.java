@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
@@ -49,8 +48,7 @@ final class DnsLoop {
   private boolean closed;
 
   /** Touched by the running thread only; the lock orders one thread's end and the next's start. */
-  private final PriorityQueue<Timer> timers =
-      new PriorityQueue<>((a, b) -> Long.signum(a.deadline - b.deadline));
+  private final TimerQueue timers = new TimerQueue();
 
   /**
    * Creates a loop without a thread.
@@ -109,10 +107,8 @@ final class DnsLoop {
   }
 
   /** Runs the action once after the delay, unless it is cancelled. */
-  Timer schedule(Duration delay, Runnable action) {
-    Timer timer = new Timer(nowNanos() + delay.toNanos(), action);
-    timers.add(timer);
-    return timer;
+  TimerQueue.Timer schedule(Duration delay, Runnable action) {
+    return timers.schedule(nowNanos(), delay, action);
   }
 
   /** Has the handler hear of a channel; closing the channel ends it. */
@@ -167,7 +163,7 @@ final class DnsLoop {
         task.run();
         busyAt = nowNanos();
       }
-      runTimers();
+      timers.runDue(nowNanos());
       busyAt = timers.isEmpty() ? busyAt : nowNanos();
       long lingerLeft = busyAt + LINGER - nowNanos();
       if (endsNow(lingerLeft)) {
@@ -185,16 +181,6 @@ final class DnsLoop {
     }
   }
 
-  private void runTimers() {
-    long now = nowNanos();
-    for (Timer next = timers.peek();
-        next != null && next.deadline - now <= 0;
-        next = timers.peek()) {
-      timers.remove(next);
-      next.action.run();
-    }
-  }
-
   /** Decides, atomically against {@link #execute}, whether the thread has a reason to stay. */
   private boolean endsNow(long lingerLeft) {
     synchronized (lock) {
@@ -208,8 +194,7 @@ final class DnsLoop {
   }
 
   private long millisUntilNext(long lingerLeft) {
-    Timer next = timers.peek();
-    long nanos = next == null ? lingerLeft : next.deadline - nowNanos();
+    long nanos = timers.nanosUntilNext(nowNanos()).orElse(lingerLeft);
     return Math.max(1, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
   }
 
@@ -248,21 +233,5 @@ final class DnsLoop {
       selector = null;
     }
     onEnd.accept(cause);
-  }
-
-  /** A thing to do later; it belongs to whoever scheduled it, who cancels it. */
-  final class Timer {
-
-    private final long deadline;
-    private final Runnable action;
-
-    private Timer(long deadline, Runnable action) {
-      this.deadline = deadline;
-      this.action = action;
-    }
-
-    void cancel() {
-      timers.remove(this);
-    }
   }
 }

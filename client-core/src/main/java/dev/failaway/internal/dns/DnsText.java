@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.xbill.DNS.Name;
 
 /**
- * How names, servers and times are written in messages and results.
+ * How names, servers, failures and times are written in messages and results.
  *
  * <p>Threading: stateless.
  */
@@ -27,6 +27,12 @@ final class DnsText {
   static String of(InetSocketAddress server) {
     String address = server.getAddress().getHostAddress();
     return (address.contains(":") ? "[" + address + "]" : address) + ":" + server.getPort();
+  }
+
+  /** The message; without one, as of an unreachable port, the class. */
+  static String of(Exception failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
   }
 
   /** In seconds, such as 0.25 s. */

@@ -51,7 +51,7 @@ final class FamilyQuery implements DnsExchange.Listener {
   private int serverFailures;
   private int step;
   private @Nullable DnsExchange current;
-  private DnsLoop.@Nullable Timer timer;
+  private TimerQueue.@Nullable Timer timer;
 
   FamilyQuery(DnsIo io, NameLookup lookup, Family family, Name name) {
     this.io = io;
@@ -187,7 +187,7 @@ final class FamilyQuery implements DnsExchange.Listener {
     for (InetSocketAddress server : servers) {
       IOException failure = failures.get(server);
       if (failure != null) {
-        account.add(DnsText.of(server) + " " + failure.getMessage());
+        account.add(DnsText.of(server) + " " + DnsText.of(failure));
       } else if (exchanges.containsKey(server)) {
         account.add(DnsText.of(server) + " no answer");
       }

@@ -8,24 +8,18 @@ import dev.failaway.Resolution;
 import dev.failaway.Resolution.Family;
 import dev.failaway.internal.dns.FamilyResult.Kind;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.StringJoiner;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 
@@ -40,8 +34,8 @@ import org.xbill.DNS.Name;
  *   <li>Only a name that does not exist or has no addresses, or SERVFAIL of all servers, lets the
  *       search list go on; any other failure ends the lookup, because a lost packet must not make a
  *       name mean something else. What is found after a SERVFAIL is not remembered.
- *   <li>{@value #MAX_QUERIES} queries and the timeout bound the whole. What is there by then
- *       counts.
+ *   <li>{@value #MAX_QUERIES} queries bound each candidate, the timeout bounds the whole; addresses
+ *       that are there by then count.
  * </ol>
  *
  * <p>Threading: on the loop's thread.
@@ -61,12 +55,12 @@ final class NameLookup {
   private final List<InetSocketAddress> servers;
 
   private final Map<Family, FamilyQuery> queries = new EnumMap<>(Family.class);
-  private final Map<Family, FamilyResult> results = new EnumMap<>(Family.class);
+  private final FamilyResults results = new FamilyResults();
   private final List<String> misses = new ArrayList<>();
-  private @Nullable Name candidate;
+  private Name candidate = Name.root;
   private @Nullable IOException failure;
-  private DnsLoop.@Nullable Timer deadline;
-  private DnsLoop.@Nullable Timer grace;
+  private TimerQueue.@Nullable Timer deadline;
+  private TimerQueue.@Nullable Timer grace;
   private int queryCount;
 
   NameLookup(DnsIo io, String name, NameSearch.Plan plan, Duration timeout, Listener listener) {
@@ -104,6 +98,7 @@ final class NameLookup {
       return;
     }
     candidate = next;
+    queryCount = 0;
     results.clear();
     for (Family family : Family.values()) {
       queries.put(family, new FamilyQuery(io, this, family, next));
@@ -132,7 +127,7 @@ final class NameLookup {
 
   void onResult(Family family, FamilyResult result) {
     results.put(family, result);
-    if (results.size() == queries.size()) {
+    if (results.isComplete()) {
       decide();
     } else if (result.kind().isConclusive()) {
       grace = io.loop().schedule(GRACE, this::decide);
@@ -141,16 +136,17 @@ final class NameLookup {
 
   private void decide() {
     stopAsking();
-    if (any(Kind.ADDRESSES)) {
+    if (results.any(Kind.ADDRESSES)) {
       succeed();
-    } else if (any(Kind.NO_SUCH_NAME) || all(Kind.EMPTY)) {
-      misses.add(miss());
+    } else if (results.isWithoutAddresses()) {
+      String asked = DnsText.of(candidate);
+      misses.add((asked.equals(name) ? "" : asked + " ") + results.miss());
       nextCandidate();
     } else {
-      IOException cause = new IOException("lookup of " + name + " failed: " + account());
-      failures().forEach(cause::addSuppressed);
+      IOException cause =
+          withCauses(new IOException("lookup of " + name + " failed: " + account()));
       failure = failure == null ? cause : failure;
-      if (any(Kind.FAILED)) {
+      if (results.any(Kind.FAILED)) {
         fail(cause);
       } else {
         nextCandidate();
@@ -160,15 +156,12 @@ final class NameLookup {
 
   private void onDeadline() {
     stopAsking();
-    if (any(Kind.ADDRESSES)) {
+    if (results.any(Kind.ADDRESSES)) {
       succeed();
       return;
     }
-    IOException cause =
-        new SocketTimeoutException(
-            "lookup of %s timed out after %s: %s".formatted(name, DnsText.of(timeout), account()));
-    failures().forEach(cause::addSuppressed);
-    fail(cause);
+    String after = " timed out after " + DnsText.of(timeout) + ": ";
+    fail(withCauses(new SocketTimeoutException("lookup of " + name + after + account())));
   }
 
   private void stopAsking() {
@@ -179,43 +172,9 @@ final class NameLookup {
   }
 
   private void succeed() {
-    List<FamilyResult> answers =
-        results.values().stream().filter(result -> !result.kind().isFailure()).toList();
-    Set<Family> unanswered = EnumSet.allOf(Family.class);
-    results.forEach(
-        (family, result) -> {
-          if (!result.kind().isFailure()) {
-            unanswered.remove(family);
-          }
-        });
-    long ttl = answers.stream().mapToLong(FamilyResult::ttlSeconds).min().orElseThrow();
-    String owner =
-        answers.stream()
-            .filter(result -> result.kind() == Kind.ADDRESSES)
-            .map(FamilyResult::owner)
-            .findFirst()
-            .orElseThrow();
     end();
-    listener.onResolved(
-        new Resolution(merge(), Duration.ofSeconds(ttl), owner, unanswered),
-        failure == null ? Optional.ofNullable(candidate) : Optional.empty());
-  }
-
-  /** At most 64 addresses: each family may use what the other leaves, and half in any case. */
-  private List<InetAddress> merge() {
-    List<InetAddress> v4 = addresses(Family.IPV4);
-    List<InetAddress> v6 = addresses(Family.IPV6);
-    int max = AnswerReader.MAX_ADDRESSES;
-    return Stream.concat(
-            v4.stream().limit(Math.max(max / 2, max - v6.size())),
-            v6.stream().limit(Math.max(max / 2, max - v4.size())))
-        .distinct() // an IPv4-mapped address may be in both
-        .toList();
-  }
-
-  private List<InetAddress> addresses(Family family) {
-    FamilyResult result = results.get(family);
-    return result == null ? List.of() : result.addresses();
+    Optional<Name> absolute = failure == null ? Optional.of(candidate) : Optional.empty();
+    listener.onResolved(results.toResolution(), absolute);
   }
 
   private void failWithoutCandidate() {
@@ -237,42 +196,19 @@ final class NameLookup {
     }
   }
 
-  private String miss() {
-    String reason = any(Kind.NO_SUCH_NAME) ? "" : "no addresses, ";
-    String account =
-        results.values().stream()
-            .filter(result -> result.kind() == Kind.NO_SUCH_NAME || result.kind() == Kind.EMPTY)
-            .map(FamilyResult::account)
-            .findFirst()
-            .orElse("");
-    String asked = candidate == null ? name : DnsText.of(candidate);
-    return (asked.equals(name) ? "" : asked + " ") + reason + account;
+  private IOException withCauses(IOException failed) {
+    results.failures().forEach(failed::addSuppressed);
+    return failed;
   }
 
   private String account() {
     StringJoiner account = new StringJoiner("; ");
     queries.forEach(
         (family, query) -> {
-          FamilyResult result = results.get(family);
           String type = family == Family.IPV4 ? "A: " : "AAAA: ";
-          account.add(type + (result == null ? query.account() : result.account()));
+          account.add(
+              type + results.get(family).map(FamilyResult::account).orElseGet(query::account));
         });
     return account.toString();
-  }
-
-  private Collection<IOException> failures() {
-    return results.values().stream().flatMap(result -> result.failure().stream()).toList();
-  }
-
-  private boolean any(Kind kind) {
-    return results.values().stream().anyMatch(isOf(kind));
-  }
-
-  private boolean all(Kind kind) {
-    return results.values().stream().allMatch(isOf(kind));
-  }
-
-  private static Predicate<FamilyResult> isOf(Kind kind) {
-    return result -> result.kind() == kind;
   }
 }

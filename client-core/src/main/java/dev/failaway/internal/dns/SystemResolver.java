@@ -103,8 +103,10 @@ final class SystemResolver {
       provider.initialize();
       servers =
           provider.servers().stream().filter(server -> !server.isUnresolved()).distinct().toList();
-      searchPath = List.copyOf(provider.searchPaths());
-      ndots = provider.ndots();
+      if (searchPath.isEmpty()) {
+        searchPath = List.copyOf(provider.searchPaths());
+        ndots = provider.ndots();
+      }
     }
     if (servers.isEmpty()) {
       servers = List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT));
