@@ -7,6 +7,9 @@ package dev.failaway.testkit;
 /**
  * What one node counted since the start or the last clearing of the logs.
  *
+ * <p>A node counts after the kernel has taken the bytes: a client may hold a response an instant
+ * before it is counted as answered, so tests await counts with {@link Await}.
+ *
  * @param accepted connections accepted
  * @param open connections open now (not cleared)
  * @param requests request heads received
