@@ -90,8 +90,14 @@ public record RequestReport(
     private final transient RequestReport report;
 
     Carrier(RequestReport report) {
-      super(report.toString(), null, false, false);
+      super(null, null, false, false);
       this.report = report;
+    }
+
+    /** Written when somebody reads it: in an outage nobody reads most of them. */
+    @Override
+    public String getMessage() {
+      return report.toString();
     }
   }
 }

@@ -136,9 +136,9 @@ public final class Attempts {
     }
     ClusterEndpoint again = before == null ? null : before.takeStale();
     ClusterEndpoint chosen =
-        again != null && again.isListed() ? again : choose(snapshot, before, random);
+        again != null && again.isListed() ? again : choose(snapshot, before, random, now);
     if (chosen == null) {
-      throw ended(noEndpoint(snapshot), Outcome.LOCAL_ERROR, now);
+      throw ended(allOut(snapshot), Outcome.LOCAL_ERROR, now);
     }
     cluster.judge().keepTicking();
     boolean fresh = before != null && !before.tried().isUntried(chosen);
@@ -147,7 +147,10 @@ public final class Attempts {
   }
 
   private @Nullable ClusterEndpoint choose(
-      Snapshot snapshot, @Nullable FailedAttempts before, RandomGenerator random) {
+      Snapshot snapshot, @Nullable FailedAttempts before, RandomGenerator random, long now) {
+    if (snapshot.isFailOpen()) {
+      return chooseInFailOpen(snapshot, before, now);
+    }
     ClusterEndpoint chosen =
         before == null || before.isEmpty()
             ? snapshot.pick(cluster.picker(), random)
@@ -155,11 +158,27 @@ public final class Attempts {
     if (chosen == null) {
       chosen = snapshot.pick(cluster.picker(), random); // the same endpoint, on a fresh connection
     }
+    return chosen != null ? chosen : chooseInFailOpen(snapshot, before, now);
+  }
+
+  private @Nullable ClusterEndpoint chooseInFailOpen(
+      Snapshot snapshot, @Nullable FailedAttempts before, long now) {
+    TriedEndpoints tried = before == null ? TriedEndpoints.NONE : before.tried();
+    ClusterEndpoint chosen = new FailOpen(cluster, snapshot, tried, now).pick();
     if (chosen != null) {
-      return chosen;
+      cluster.counters().countFailOpenLease();
     }
-    cluster.counters().countFailOpenLease();
-    return snapshot.pickFailOpen(before == null ? TriedEndpoints.NONE : before.tried(), random);
+    return chosen;
+  }
+
+  private NoEndpointException allOut(Snapshot snapshot) {
+    IOException last = cluster.lastFailure();
+    String reason =
+        "connects to all "
+            + snapshot.members().size()
+            + " endpoints fail and are in backoff"
+            + (last == null ? "" : ", last: " + last.getMessage());
+    return new NoEndpointException(target(), reason, last);
   }
 
   /**
@@ -245,6 +264,9 @@ public final class Attempts {
     }
     IOException failure =
         cause == null ? new IOException(outcome + " at " + lease.endpoint()) : cause;
+    if (outcome.countsAgainstEndpoint()) {
+      cluster.rememberFailure(failure);
+    }
     OptionalLong delay = delayAfterFailure(lease, outcome, failure, now);
     failures().add(lease, outcome, failure, startNanos, now);
     if (delay.isPresent()) {
@@ -295,7 +317,8 @@ public final class Attempts {
       return wait;
     }
     long delay = elsewhere ? wait.getAsLong() : Math.max(wait.getAsLong(), sameEndpointWait());
-    boolean free = outcome.neverSent() && attempts == 1 && elsewhere;
+    boolean free =
+        outcome.neverSent() && attempts == 1 && elsewhere && !cluster.snapshot().isFailOpen();
     if (delay >= remainingNanos(now) || !(free || pay(now))) {
       return OptionalLong.empty();
     }

@@ -23,10 +23,12 @@ import dev.failaway.internal.dns.Membership;
 import dev.failaway.internal.health.EndpointHealth;
 import dev.failaway.internal.retry.Retries;
 import dev.failaway.internal.retry.RetryBudget;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,8 @@ final class Cluster {
 
   private static final Logger log = LoggerFactory.getLogger(Cluster.class);
 
+  private static final long FAIL_OPEN_TAIL_NANOS = 10_000_000_000L;
+
   private final Target target;
   private final ClientConfig config;
   private final Shared shared;
@@ -65,7 +69,15 @@ final class Cluster {
   private volatile Optional<String> lastError = Optional.empty();
 
   private @Nullable NameRefresher names;
-  private boolean wasFailOpen;
+
+  /** Control thread alone. */
+  private boolean failOpen;
+
+  /** When the first success in fail-open came; control thread alone. */
+  private OptionalLong provenNanos = OptionalLong.empty();
+
+  /** What the last failed attempt or connect said; for requests that are not even tried. */
+  private volatile @Nullable IOException lastFailure;
 
   Cluster(Target target, ClientConfig config, Shared shared) {
     this.target = target;
@@ -243,16 +255,67 @@ final class Cluster {
     if (members.listed().isEmpty()) {
       return;
     }
-    snapshot = Snapshot.of(members.listed());
+    boolean wasFailOpen = failOpen;
+    failOpen = shallFailOpen();
+    snapshot = Snapshot.of(members.listed(), failOpen);
     runWaiting();
-    boolean failOpen = snapshot.isFailOpen();
     if (failOpen != wasFailOpen) {
-      wasFailOpen = failOpen;
+      provenNanos = OptionalLong.empty();
       log.info("{} fail-open {}", target, failOpen ? "begins: no endpoint is eligible" : "ends");
       shared
           .listeners()
           .fire("onFailOpen", FailawayListener::onFailOpen, new FailOpenChanged(target, failOpen));
     }
+  }
+
+  /**
+   * Begins when no endpoint is usable; ends when half of them are, or ten seconds after the first
+   * success: one endpoint alone must not get the load of all others at once.
+   */
+  private boolean shallFailOpen() {
+    List<ClusterEndpoint> listed = members.listed();
+    long usable = listed.stream().filter(ClusterEndpoint::isUsable).count();
+    if (usable == 0) {
+      return true;
+    }
+    boolean waitedLong =
+        provenNanos.isPresent() && shared.now() - provenNanos.getAsLong() >= FAIL_OPEN_TAIL_NANOS;
+    return failOpen && usable * 2 < listed.size() && !waitedLong;
+  }
+
+  /** A success came while ejections are ignored. */
+  void provenInFailOpenOnControl() {
+    assert shared.control().isCurrent();
+    if (failOpen && provenNanos.isEmpty()) {
+      provenNanos = OptionalLong.of(shared.now());
+      shared.control().schedule(this::publishOnControl, FAIL_OPEN_TAIL_NANOS);
+    }
+  }
+
+  boolean hasIdleConnection(ClusterEndpoint endpoint) {
+    for (Transport transport : shared.transports()) {
+      if (transport.hasIdleConnection(target, endpoint.endpoint())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean isConnecting(ClusterEndpoint endpoint) {
+    for (Transport transport : shared.transports()) {
+      if (transport.isConnecting(target, endpoint.endpoint())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void rememberFailure(IOException failure) {
+    lastFailure = failure;
+  }
+
+  @Nullable IOException lastFailure() {
+    return lastFailure;
   }
 
   void shiftsChangedOnControl() {
@@ -269,6 +332,9 @@ final class Cluster {
     EndpointHealth health = endpoint.health();
     if (outcome.provesTransport()) {
       endpoint.responded(outcome, startedNanos, now);
+      endpoint.backoff().connected();
+    } else if (outcome.countsAgainstEndpoint() && outcome.neverSent()) {
+      endpoint.backoff().failed(now, shared.random());
     }
     if (judge.isLiveProbe(endpoint) && health.isCurrent(startedNanos)) {
       judge.liveProbeEnded(endpoint, outcome, now - startedNanos);

@@ -12,6 +12,7 @@ import dev.failaway.internal.balance.Candidate;
 import dev.failaway.internal.balance.LatencyScale;
 import dev.failaway.internal.balance.PeakLatency;
 import dev.failaway.internal.balance.SlowStart;
+import dev.failaway.internal.health.ConnectBackoff;
 import dev.failaway.internal.health.EndpointHealth;
 import dev.failaway.internal.health.ResponseStats;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +34,7 @@ final class ClusterEndpoint implements Candidate {
   private final ResponseStats responses = new ResponseStats();
   private final PeakLatency latency = new PeakLatency();
   private final SlowStart slowStart = new SlowStart();
+  private final ConnectBackoff backoff = new ConnectBackoff();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicBoolean probeClaimed = new AtomicBoolean();
 
@@ -72,6 +74,10 @@ final class ClusterEndpoint implements Candidate {
 
   SlowStart slowStart() {
     return slowStart;
+  }
+
+  ConnectBackoff backoff() {
+    return backoff;
   }
 
   void lease(long startNanos) {

@@ -81,6 +81,7 @@ final class Readmission {
   /** A success while everything is ejected: this one is back, the others may be. */
   void provenInFailOpenOnControl(ClusterEndpoint endpoint) {
     assert shared.control().isCurrent();
+    cluster.provenInFailOpenOnControl();
     if (!readmit(endpoint)) {
       return;
     }
@@ -138,6 +139,7 @@ final class Readmission {
       return;
     }
     if (outcome.provesTransport() || outcome == Outcome.CERTIFICATE_REJECTED) {
+      endpoint.backoff().connected();
       readmit(endpoint);
       return;
     }

@@ -33,35 +33,38 @@ final class Snapshot {
   private final Phase phase;
   private final ClusterEndpoint[] members;
   private final ClusterEndpoint[] eligible;
+  private final boolean failOpen;
   private final @Nullable Throwable problem;
 
   private Snapshot(
       Phase phase,
       ClusterEndpoint[] members,
       ClusterEndpoint[] eligible,
+      boolean failOpen,
       @Nullable Throwable problem) {
     this.phase = phase;
     this.members = members;
     this.eligible = eligible;
+    this.failOpen = failOpen;
     this.problem = problem;
   }
 
   static Snapshot unresolved() {
-    return new Snapshot(Phase.UNRESOLVED, NONE, NONE, null);
+    return new Snapshot(Phase.UNRESOLVED, NONE, NONE, false, null);
   }
 
   static Snapshot failed(Throwable problem) {
-    return new Snapshot(Phase.FAILED, NONE, NONE, problem);
+    return new Snapshot(Phase.FAILED, NONE, NONE, false, problem);
   }
 
   static Snapshot shed(List<ClusterEndpoint> members) {
-    return new Snapshot(Phase.SHED, members.toArray(NONE), NONE, null);
+    return new Snapshot(Phase.SHED, members.toArray(NONE), NONE, false, null);
   }
 
-  static Snapshot of(List<ClusterEndpoint> members) {
+  static Snapshot of(List<ClusterEndpoint> members, boolean failOpen) {
     ClusterEndpoint[] eligible =
         members.stream().filter(ClusterEndpoint::isUsable).toArray(ClusterEndpoint[]::new);
-    return new Snapshot(Phase.READY, members.toArray(NONE), eligible, null);
+    return new Snapshot(Phase.READY, members.toArray(NONE), eligible, failOpen, null);
   }
 
   Phase phase() {
@@ -80,9 +83,9 @@ final class Snapshot {
     return eligible.length;
   }
 
-  /** No endpoint is eligible: ejections are ignored. */
+  /** Whether ejections are ignored. */
   boolean isFailOpen() {
-    return phase == Phase.READY && eligible.length == 0;
+    return failOpen;
   }
 
   /** Returns an eligible endpoint, or null when none is left since this snapshot was taken. */
@@ -107,31 +110,5 @@ final class Snapshot {
       }
     }
     return false;
-  }
-
-  /**
-   * Returns the endpoint for fail-open: listed, untried before tried, in use before shifted away,
-   * then the one whose last failure is longest ago.
-   */
-  @Nullable ClusterEndpoint pickFailOpen(TriedEndpoints tried, RandomGenerator random) {
-    ClusterEndpoint best = null;
-    int from = members.length == 0 ? 0 : random.nextInt(members.length);
-    for (int step = 0; step < members.length; step++) {
-      ClusterEndpoint member = members[(from + step) % members.length];
-      if (member.isListed() && (best == null || precedes(member, best, tried))) {
-        best = member;
-      }
-    }
-    return best;
-  }
-
-  private static boolean precedes(ClusterEndpoint a, ClusterEndpoint b, TriedEndpoints tried) {
-    if (tried.isUntried(a) != tried.isUntried(b)) {
-      return tried.isUntried(a);
-    }
-    if (a.isShifted() != b.isShifted()) {
-      return b.isShifted();
-    }
-    return a.lastFailureNanos() - b.lastFailureNanos() < 0;
   }
 }

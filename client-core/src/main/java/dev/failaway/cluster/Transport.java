@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * What a load balancer may ask of a transport that borrows it.
  *
  * <p>Threading: {@link #probe} and {@link #retire} are called on the control thread and must not
- * block; {@link #connections} is called on any thread.
+ * block; the others are called on any thread.
  */
 public interface Transport {
 
@@ -38,4 +38,14 @@ public interface Transport {
 
   /** Returns how many connections to an endpoint are open. */
   int connections(Target target, Endpoint endpoint);
+
+  /** Whether a request could have a connection to this endpoint at once; false when unknown. */
+  default boolean hasIdleConnection(Target target, Endpoint endpoint) {
+    return false;
+  }
+
+  /** Whether a connect to this endpoint is under way; false when unknown. */
+  default boolean isConnecting(Target target, Endpoint endpoint) {
+    return false;
+  }
 }

@@ -276,7 +276,7 @@ class AttemptsTest {
         Decision decision = new Decision.Retry(0);
         while (decision instanceof Decision.Retry) {
           attemptsMade++;
-          decision = test.attempt(attempts, Outcome.CONNECT_FAILED);
+          decision = test.attempt(attempts, Outcome.RESET);
         }
         test.advance(Duration.ofMillis(5));
       }

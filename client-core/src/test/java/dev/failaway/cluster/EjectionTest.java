@@ -163,10 +163,11 @@ class EjectionTest {
       test.probes.answer(THREE, Outcome.SUCCESS);
 
       test.request(GET, Outcome.SUCCESS);
-      assertThat(test.loadBalancer.status(TARGET_URI).failOpen()).isFalse();
+      assertThat(test.events.lines()).anyMatch(line -> line.startsWith("readmitted"));
       test.advance(Duration.ofMillis(501));
 
       assertThat(test.loadBalancer.status(TARGET_URI).verdict()).isEqualTo(Verdict.HEALTHY);
+      assertThat(test.loadBalancer.status(TARGET_URI).failOpen()).isFalse();
     }
   }
 
@@ -189,7 +190,7 @@ class EjectionTest {
   void onlyEndpointIsNeverLost() throws IOException {
     try (TestEnvironment test = TestEnvironment.defaults().resolvedTo(ONE)) {
       for (int i = 0; i < 100; i++) {
-        test.request(POST, Outcome.CONNECT_FAILED);
+        test.request(POST, Outcome.RESET);
         test.advance(Duration.ofMillis(50));
       }
 

@@ -9,8 +9,10 @@ import dev.failaway.Outcome;
 import dev.failaway.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** A transport whose probes end as the test says; endpoints it knows nothing of never answer. */
@@ -18,10 +20,22 @@ final class ProbeScript implements Transport {
 
   private final Map<String, Outcome> outcomes = new HashMap<>();
   private final List<String> probes = new ArrayList<>();
+  private final Set<String> idle = new HashSet<>();
+  private final Set<String> connecting = new HashSet<>();
   private final List<String> retired = new ArrayList<>();
 
   void answer(String ip, Outcome outcome) {
     outcomes.put(ip, outcome);
+  }
+
+  /** From now on a request could have a connection to this endpoint at once. */
+  void idle(String ip) {
+    idle.add(ip);
+  }
+
+  /** From now on a connect to this endpoint is under way. */
+  void connecting(String ip) {
+    connecting.add(ip);
   }
 
   List<String> probes() {
@@ -45,6 +59,16 @@ final class ProbeScript implements Transport {
   @Override
   public void retire(Target target, Endpoint endpoint, Retirement why) {
     retired.add(endpoint.address().getAddress().getHostAddress() + " " + why);
+  }
+
+  @Override
+  public boolean hasIdleConnection(Target target, Endpoint endpoint) {
+    return idle.contains(endpoint.address().getAddress().getHostAddress());
+  }
+
+  @Override
+  public boolean isConnecting(Target target, Endpoint endpoint) {
+    return connecting.contains(endpoint.address().getAddress().getHostAddress());
   }
 
   @Override

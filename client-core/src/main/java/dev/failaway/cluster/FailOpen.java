@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.cluster;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which endpoint a request goes to while ejections are ignored, because none or too few endpoints
+ * are eligible.
+ *
+ * <ol>
+ *   <li>One with an idle connection, if any: it costs no connect.
+ *   <li>Else one that may be dialled: its connects do not fail, or its connect backoff has elapsed
+ *       and no other connect to it is under way.
+ *   <li>Else none: the request fails at once. It neither waits for its deadline nor dials three
+ *       addresses, so that a total outage sees about one connect per request.
+ * </ol>
+ *
+ * <p>Among equals: not tried by this request, not shifted away, readmitted already, then the one
+ * whose last failure is longest ago.
+ *
+ * <p>Threading: any thread; reads counters.
+ */
+final class FailOpen {
+
+  private final Cluster cluster;
+  private final List<ClusterEndpoint> members;
+  private final TriedEndpoints tried;
+  private final long now;
+
+  FailOpen(Cluster cluster, Snapshot snapshot, TriedEndpoints tried, long now) {
+    this.cluster = cluster;
+    this.members = snapshot.members();
+    this.tried = tried;
+    this.now = now;
+  }
+
+  @Nullable ClusterEndpoint pick() {
+    ClusterEndpoint best = null;
+    int bestRank = Integer.MAX_VALUE;
+    for (ClusterEndpoint member : members) {
+      int rank = rank(member);
+      if (rank < bestRank || (rank == bestRank && failedEarlier(member, best))) {
+        best = member;
+        bestRank = rank;
+      }
+    }
+    return best;
+  }
+
+  /** Lower is better; the highest value is unusable. */
+  private int rank(ClusterEndpoint member) {
+    if (!member.isListed()) {
+      return Integer.MAX_VALUE;
+    }
+    int rank = member.health().isEligible() ? 0 : 1;
+    rank += member.isShifted() ? 2 : 0;
+    rank += tried.isUntried(member) ? 0 : 4;
+    if (cluster.hasIdleConnection(member)) {
+      return rank;
+    }
+    return mayDial(member) ? rank + 8 : Integer.MAX_VALUE;
+  }
+
+  private boolean mayDial(ClusterEndpoint member) {
+    if (!member.backoff().isActive()) {
+      return true;
+    }
+    return member.backoff().isElapsed(now) && !cluster.isConnecting(member);
+  }
+
+  private static boolean failedEarlier(ClusterEndpoint a, @Nullable ClusterEndpoint b) {
+    return b != null && a.lastFailureNanos() - b.lastFailureNanos() < 0;
+  }
+}
