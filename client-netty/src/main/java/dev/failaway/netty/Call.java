@@ -1,0 +1,330 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.netty;
+
+import dev.failaway.netty.internal.AbortedException;
+import dev.failaway.netty.internal.BodyFlow;
+import dev.failaway.netty.internal.Exchange;
+import dev.failaway.netty.internal.OutboundRequest;
+import dev.failaway.netty.internal.ResponseHead;
+import dev.failaway.netty.internal.ResponseSink;
+import java.io.IOException;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.util.Arrays;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One {@code send} or {@code sendAsync}: the requests it takes (redirects, authentication), and the
+ * body handler for the response of the last.
+ *
+ * <p>Threading: the engine's events come serially on an event loop. They are handled right there
+ * when no foreign code is involved, else on the client's executor, in the same order. Only {@link
+ * #abort} may come from anywhere at any time.
+ */
+final class Call<T> implements ResponseSink, BodyResult<T> {
+  private final ClientRuntime runtime;
+  private final HttpRequest original;
+  private final BodyHandler<T> handler;
+  private final Completion<T> completion;
+  private final OutboundRequests requests;
+  private final AtomicBoolean answered = new AtomicBoolean();
+
+  /** Null: events are handled on the loop. */
+  private @Nullable SerialExecutor events;
+
+  private RequestSnapshot current;
+  private @Nullable OutboundRequest prepared;
+  private int redirects;
+  private @Nullable HttpResponse<T> previous;
+  private @Nullable HeadInfo info;
+  private @Nullable BodyFlow flow;
+  private @Nullable BodyReceiver receiver;
+
+  private volatile @Nullable Exchange exchange;
+  private volatile @Nullable IOException aborted;
+
+  private Call(
+      ClientRuntime runtime,
+      HttpRequest original,
+      RequestSnapshot snapshot,
+      BodyHandler<T> handler,
+      Completion<T> completion) {
+    this.runtime = runtime;
+    this.original = original;
+    this.current = snapshot;
+    this.handler = handler;
+    this.completion = completion;
+    this.requests = new OutboundRequests(runtime, snapshot);
+    this.events = mayStayOnLoop() ? null : newEvents();
+  }
+
+  /**
+   * A call that has not begun.
+   *
+   * @throws IllegalArgumentException when the request cannot be sent
+   */
+  static <T> Call<T> of(
+      ClientRuntime runtime,
+      HttpRequest request,
+      BodyHandler<T> handler,
+      Completion<T> completion) {
+    Call<T> call = new Call<>(runtime, request, RequestSnapshot.of(request), handler, completion);
+    call.prepared = call.requests.checked(call.current);
+    return call;
+  }
+
+  private boolean mayStayOnLoop() {
+    boolean foreignPublisherAgain =
+        current.bodyPublisher().isPresent() && runtime.settings().redirect() != Redirect.NEVER;
+    return KnownHandlers.mayRunOnLoop(handler)
+        && !runtime.settings().looksAtHeads()
+        && !foreignPublisherAgain;
+  }
+
+  private SerialExecutor newEvents() {
+    return new SerialExecutor(runtime.executor(), runtime.lastResort());
+  }
+
+  void start() {
+    if (!runtime.callBegins()) {
+      answerFailure(new IOException("the client is shut down"));
+      return;
+    }
+    next();
+  }
+
+  /** Breaks the call off. */
+  void abort(String reason) {
+    IOException cause = new AbortedException(reason);
+    aborted = cause;
+    Exchange running = exchange;
+    if (running != null) {
+      running.abort(cause);
+    }
+  }
+
+  void cancel() {
+    abort("the request was cancelled");
+  }
+
+  /** Sends the current request. */
+  private void next() {
+    receiver = null;
+    try {
+      if (aborted != null) {
+        throw aborted;
+      }
+      OutboundRequest outbound = prepared == null ? requests.of(current) : prepared;
+      prepared = null;
+      Exchange running = runtime.engine().send(outbound, this);
+      exchange = running;
+      IOException cause = aborted;
+      if (running != null && cause != null) {
+        running.abort(cause);
+      }
+    } catch (IOException | RuntimeException e) {
+      answerFailure(e);
+      runtime.callEnded();
+    }
+  }
+
+  // ---- The engine's events.
+
+  @Override
+  public void head(ResponseHead head, BodyFlow body) {
+    SerialExecutor executor = events;
+    if (executor == null) {
+      onHead(head, body);
+    } else {
+      executor.execute(() -> onHead(head, body));
+    }
+  }
+
+  @Override
+  public void body(byte[] octets, int from, int length) {
+    SerialExecutor executor = events;
+    if (executor == null) {
+      onBody(octets, from, length);
+    } else {
+      byte[] copy = Arrays.copyOfRange(octets, from, from + length);
+      executor.execute(() -> onBody(copy, 0, copy.length));
+    }
+  }
+
+  @Override
+  public void complete() {
+    SerialExecutor executor = events;
+    if (executor == null) {
+      onComplete();
+    } else {
+      executor.execute(this::onComplete);
+    }
+  }
+
+  @Override
+  public void failed(IOException cause) {
+    SerialExecutor executor = events;
+    if (executor == null) {
+      onFailed(cause);
+    } else {
+      executor.execute(() -> onFailed(cause));
+    }
+  }
+
+  private void onHead(ResponseHead head, BodyFlow body) {
+    flow = body;
+    HeadInfo seen = new HeadInfo(head, new LazyHeaders(head));
+    info = seen;
+    try {
+      RejectedExecutionException rejection = events == null ? null : events.rejection();
+      if (rejection != null) {
+        throw new IOException("the executor rejected the response's body handler", rejection);
+      }
+      requests.received(current, seen);
+      RequestSnapshot following = following(seen);
+      if (following == null) {
+        receiver = newReceiver(seen, body);
+      } else {
+        follow(following, body);
+      }
+    } catch (IOException | RuntimeException e) {
+      answerFailure(e instanceof IOException ? e : new IOException(e.toString(), e));
+      body.cancel();
+    }
+  }
+
+  private @Nullable RequestSnapshot following(HeadInfo seen) throws IOException {
+    if (redirects < Redirects.MOST) {
+      RequestSnapshot redirected =
+          Redirects.next(
+              current,
+              seen.statusCode(),
+              seen.head().firstValue("location"),
+              runtime.settings().redirect());
+      if (redirected != null) {
+        redirects++;
+        return redirected;
+      }
+    }
+    return requests.authenticates(current, seen) ? current : null;
+  }
+
+  private void follow(RequestSnapshot following, BodyFlow body) {
+    previous = response(null);
+    receiver =
+        new DrainingReceiver(
+            body,
+            () -> {
+              current = following;
+              next();
+            });
+  }
+
+  private BodyReceiver newReceiver(HeadInfo seen, BodyFlow body) throws IOException {
+    if (events == null && KnownHandlers.isBytes(handler)) {
+      return new CollectingReceiver<>(body, seen.head().contentLength(), this::cast, this);
+    }
+    if (events == null && KnownHandlers.isString(handler)) {
+      return new CollectingReceiver<>(
+          body,
+          seen.head().contentLength(),
+          octets -> cast(new String(octets, Charsets.of(seen.head().firstValue("content-type")))),
+          this);
+    }
+    BodySubscriber<T> subscriber = handler.apply(seen);
+    if (subscriber == null) {
+      throw new IOException("the body handler returned null");
+    }
+    if (events == null && !KnownHandlers.mayRunOnLoop(subscriber)) {
+      events = newEvents();
+    }
+    long limit = KnownHandlers.collects(subscriber) ? BodyLimits.COLLECTED : Long.MAX_VALUE;
+    SubscriberReceiver<T> publisher = new SubscriberReceiver<>(body, subscriber, limit, this);
+    SerialExecutor executor = events;
+    if (executor == null) {
+      publisher.start();
+    } else {
+      executor.execute(publisher::start);
+    }
+    return publisher;
+  }
+
+  /** The known handlers make what their type says. */
+  @SuppressWarnings("unchecked")
+  private T cast(Object body) {
+    return (T) body;
+  }
+
+  private void onBody(byte[] octets, int from, int length) {
+    BodyReceiver receiving = receiver;
+    if (receiving != null) {
+      receiving.body(octets, from, length);
+    }
+  }
+
+  private void onComplete() {
+    BodyReceiver receiving = receiver;
+    if (receiving != null) {
+      receiving.complete();
+    }
+    endUnlessFollowed(receiving);
+  }
+
+  private void onFailed(IOException cause) {
+    BodyReceiver receiving = receiver;
+    if (receiving == null) {
+      answerFailure(cause);
+    } else {
+      receiving.failed(cause);
+    }
+    endUnlessFollowed(receiving);
+  }
+
+  /** A drained response is followed by the next request, which ends the call in its turn. */
+  private void endUnlessFollowed(@Nullable BodyReceiver received) {
+    if (!(received instanceof DrainingReceiver)) {
+      runtime.callEnded();
+    }
+  }
+
+  // ---- The answer.
+
+  @Override
+  public void made(@Nullable T body) {
+    if (answered.compareAndSet(false, true)) {
+      completion.succeeded(response(body), events == null);
+    }
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    answerFailure(cause);
+  }
+
+  private void answerFailure(Throwable cause) {
+    if (answered.compareAndSet(false, true)) {
+      completion.failed(cause, events == null);
+    }
+  }
+
+  private HttpResponse<T> response(@Nullable T body) {
+    if (info == null || flow == null) {
+      throw new IllegalStateException("no response yet");
+    }
+    return new ClientResponse<>(
+        redirects == 0 ? original : current,
+        info,
+        body,
+        previous,
+        flow.sslSession(),
+        flow.connection());
+  }
+}

@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.netty;
+
+import dev.failaway.netty.internal.BodyFlow;
+
+/**
+ * Drops the body of a response that is answered by another request; reads little of it, to save the
+ * connection, and goes on.
+ *
+ * <p>Threading: serial.
+ */
+final class DrainingReceiver implements BodyReceiver {
+  private static final int MOST = 64 * 1024;
+
+  private final BodyFlow flow;
+  private final Runnable then;
+  private int left = MOST;
+
+  DrainingReceiver(BodyFlow flow, Runnable then) {
+    this.flow = flow;
+    this.then = then;
+    flow.request(Long.MAX_VALUE);
+  }
+
+  @Override
+  public void body(byte[] octets, int from, int length) {
+    left -= Math.min(length, left);
+    if (left == 0) {
+      flow.cancel();
+    }
+  }
+
+  @Override
+  public void complete() {
+    then.run();
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    then.run();
+  }
+}

@@ -1,0 +1,326 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.netty;
+
+import dev.failaway.ClientConfig;
+import dev.failaway.ClusterStatus;
+import dev.failaway.PoolPolicy;
+import dev.failaway.cluster.LoadBalancer;
+import java.io.IOException;
+import java.lang.ref.Cleaner;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.InetAddress;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link HttpClient} that balances over the addresses behind a name on the client side, and
+ * leaves an address, or a zone, that fails. It replaces a stock client by changing one line:
+ *
+ * <pre>{@code
+ * HttpClient http = FailawayHttpClient.newBuilder().build();   // was: HttpClient.newBuilder()
+ * }</pre>
+ *
+ * <p>What differs from the stock client:
+ *
+ * <ul>
+ *   <li>Failed attempts go to another address where that is safe: what was never sent, whatever the
+ *       method; what may have been sent, when the method is idempotent or the request carries an
+ *       {@code Idempotency-Key}, and the body can be published again.
+ *   <li>{@link HttpRequest#timeout()} is one deadline over all attempts until the response head; 75
+ *       s when the request has none. A body that is silent for 75 s while it is wanted fails.
+ *   <li>No proxy is used, not even the system's. WebSocket is refused.
+ *   <li>HTTP/1.1 is spoken; a wish for HTTP/2 is served over it.
+ *   <li>Connections per address are bounded; a request waits at most a second for one.
+ * </ul>
+ *
+ * <p>Exceptions are those of {@link HttpClient#send}. A failure carries a report of what was tried:
+ * {@code RequestReport.of(exception)}.
+ *
+ * <p>Close it to free its threads. A client nobody can reach any more frees them by itself once its
+ * last request is over.
+ *
+ * <p>Threading: safe for use by any number of threads. Handlers, subscribers, publishers and
+ * dependents of futures run on the executor, never on an event loop.
+ */
+public final class FailawayHttpClient extends HttpClient implements AutoCloseable {
+  private static final Cleaner CLEANER = Cleaner.create();
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(30);
+
+  private final ClientRuntime runtime;
+
+  FailawayHttpClient(ClientRuntime runtime) {
+    this.runtime = runtime;
+    CLEANER.register(this, runtime::shutdown);
+  }
+
+  /** Returns a builder with the defaults. */
+  public static Builder newBuilder() {
+    return new ClientBuilder();
+  }
+
+  /** Returns a client with the defaults. */
+  public static FailawayHttpClient newHttpClient() {
+    return newBuilder().build();
+  }
+
+  @Override
+  public Optional<CookieHandler> cookieHandler() {
+    return Optional.ofNullable(runtime.settings().cookieHandler());
+  }
+
+  @Override
+  public Optional<Duration> connectTimeout() {
+    return Optional.ofNullable(runtime.settings().connectTimeout());
+  }
+
+  @Override
+  public Redirect followRedirects() {
+    return runtime.settings().redirect();
+  }
+
+  @Override
+  public Optional<ProxySelector> proxy() {
+    return Optional.ofNullable(runtime.settings().proxy());
+  }
+
+  @Override
+  public SSLContext sslContext() {
+    return runtime.settings().sslContext();
+  }
+
+  @Override
+  public SSLParameters sslParameters() {
+    return runtime.settings().copyOfSslParameters();
+  }
+
+  @Override
+  public Optional<Authenticator> authenticator() {
+    return Optional.ofNullable(runtime.settings().authenticator());
+  }
+
+  /** {@link Version#HTTP_1_1}: HTTP/2 is not spoken yet, and a wish for it is served over 1.1. */
+  @Override
+  public Version version() {
+    return Version.HTTP_1_1;
+  }
+
+  @Override
+  public Optional<Executor> executor() {
+    return Optional.ofNullable(runtime.settings().executor());
+  }
+
+  /**
+   * Sends a request and waits for the response; the calling thread is woken by the event loop
+   * directly.
+   *
+   * @throws IOException as {@link HttpClient#send} describes; {@code HttpTimeoutException} when the
+   *     deadline passed, {@code HttpConnectTimeoutException} when it passed without a connection
+   * @throws IllegalStateException when called on an event loop, which it would block
+   */
+  @Override
+  public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+      throws IOException, InterruptedException {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(handler, "responseBodyHandler");
+    runtime.refuseToBlockALoop();
+    SyncCompletion<T> completion = new SyncCompletion<>();
+    Call<T> call = Call.of(runtime, request, handler, completion);
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    call.start();
+    return completion.await(call);
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request, BodyHandler<T> handler) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(handler, "responseBodyHandler");
+    AsyncCompletion<T> completion = new AsyncCompletion<>(runtime);
+    Call<T> call = Call.of(runtime, request, handler, completion);
+    completion.bind(call);
+    call.start();
+    return completion.future();
+  }
+
+  /** As {@link #sendAsync(HttpRequest, BodyHandler)}: pushes are not enabled, so none comes. */
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> push) {
+    return sendAsync(request, handler);
+  }
+
+  /**
+   * WebSocket is not supported.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Override
+  public WebSocket.Builder newWebSocketBuilder() {
+    throw new UnsupportedOperationException(
+        "FailawayHttpClient does not support WebSocket; use HttpClient.newHttpClient() for it");
+  }
+
+  /** What is known about the cluster of this URI's target. Starts no lookup. */
+  public ClusterStatus status(URI uri) {
+    return runtime.loadBalancer().status(uri);
+  }
+
+  /** The load balancer behind this client: status, listeners, metrics. */
+  public LoadBalancer loadBalancer() {
+    return runtime.loadBalancer();
+  }
+
+  /**
+   * Returns a builder for code that insists on building: its {@code build()} returns this client,
+   * its settings are ignored.
+   */
+  public HttpClient.Builder fixedBuilder() {
+    return new FixedBuilder(this);
+  }
+
+  /** Refuses new requests; those under way go on, and the last one frees the threads. */
+  public void shutdown() {
+    runtime.shutdown();
+  }
+
+  /** Refuses new requests and breaks off those under way. */
+  public void shutdownNow() {
+    runtime.shutdownNow();
+  }
+
+  /** Whether the client was shut down and everything it held is free. */
+  public boolean isTerminated() {
+    return runtime.isTerminated();
+  }
+
+  /** Waits until the client is terminated; false when that takes longer. */
+  public boolean awaitTermination(Duration duration) throws InterruptedException {
+    Objects.requireNonNull(duration, "duration");
+    return runtime.awaitTermination(duration);
+  }
+
+  /**
+   * Refuses new requests, waits up to 30 s for those under way, breaks off the rest, and closes the
+   * load balancer if this client made it. Interrupted, it does not wait. Idempotent.
+   */
+  @Override
+  public void close() {
+    runtime.shutdown();
+    boolean terminated = false;
+    try {
+      terminated = runtime.awaitTermination(CLOSE_WAIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!terminated) {
+      runtime.shutdownNow();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "FailawayHttpClient[" + runtime + "]";
+  }
+
+  /**
+   * Builds {@link FailawayHttpClient}s: the methods of {@link HttpClient.Builder}, in any order,
+   * and what this client adds.
+   *
+   * <p>Threading: for one thread at a time.
+   */
+  public interface Builder extends HttpClient.Builder {
+    @Override
+    Builder cookieHandler(CookieHandler cookieHandler);
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>It bounds all connecting of one request, over all endpoints it tries; {@code
+     * Timeouts.connect} bounds one endpoint. Both apply.
+     */
+    @Override
+    Builder connectTimeout(Duration duration);
+
+    @Override
+    Builder sslContext(SSLContext sslContext);
+
+    @Override
+    Builder sslParameters(SSLParameters sslParameters);
+
+    @Override
+    Builder executor(Executor executor);
+
+    @Override
+    Builder followRedirects(Redirect policy);
+
+    /** Ignored but for null: HTTP/1.1 is spoken, which the contract allows for every wish. */
+    @Override
+    Builder version(Version version);
+
+    /** Checked and ignored: there are no priorities in HTTP/1.1. */
+    @Override
+    Builder priority(int priority);
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws UnsupportedOperationException unless it is {@link #NO_PROXY}
+     */
+    @Override
+    Builder proxy(ProxySelector selector);
+
+    /** {@inheritDoc} Basic authentication on status 401 is supported. */
+    @Override
+    Builder authenticator(Authenticator authenticator);
+
+    /** Binds connections to this address; null for any. */
+    Builder localAddress(@Nullable InetAddress localAddress);
+
+    /**
+     * How endpoints are found, judged and chosen, and how requests are retried; the client makes
+     * and closes its own load balancer from it. Default {@link ClientConfig#defaults()}.
+     *
+     * @throws IllegalStateException when a load balancer was given
+     */
+    Builder config(ClientConfig config);
+
+    /**
+     * A load balancer that this client shares and never closes.
+     *
+     * @throws IllegalStateException when a config was given
+     */
+    Builder loadBalancer(LoadBalancer loadBalancer);
+
+    /** Limits and lifetimes of the connections. Default {@link PoolPolicy#defaults()}. */
+    Builder pool(PoolPolicy pool);
+
+    /**
+     * Where the futures of {@code sendAsync} complete; default: the client's executor. {@code
+     * Runnable::run} completes them on the event loop, for dependents that never block.
+     */
+    Builder completionExecutor(Executor executor);
+
+    @Override
+    FailawayHttpClient build();
+  }
+}

@@ -1,0 +1,191 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.netty;
+
+import dev.failaway.Target;
+import dev.failaway.cluster.RequestTraits;
+import dev.failaway.netty.Authorities.Authority;
+import dev.failaway.netty.internal.OutboundRequest;
+import java.io.IOException;
+import java.net.CookieHandler;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one call as the engine takes them, with what the client adds: cookies,
+ * authorization, and what is left of the deadline after a redirect.
+ *
+ * <p>Threading: the call's.
+ */
+final class OutboundRequests {
+  private static final RequestTraits REPEATABLE = new RequestTraits(true, true, Optional.empty());
+  private static final RequestTraits NOT_IDEMPOTENT =
+      new RequestTraits(false, true, Optional.empty());
+
+  private final ClientRuntime runtime;
+  private final RequestSnapshot first;
+  private long startNanos;
+  private boolean begun;
+  private @Nullable Target authorizedFor;
+  private @Nullable String authorization;
+  private int authorizations;
+
+  OutboundRequests(ClientRuntime runtime, RequestSnapshot first) {
+    this.runtime = runtime;
+    this.first = first;
+  }
+
+  /**
+   * Checks a request before anything happens; where no foreign code has a say, the result can be
+   * sent as it is.
+   *
+   * @throws IllegalArgumentException when it cannot be sent
+   */
+  @Nullable OutboundRequest checked(RequestSnapshot request) {
+    startNanos = runtime.now();
+    OutboundRequest plain = encode(request, null, request.timeout());
+    if (runtime.settings().looksAtHeads()) {
+      return null;
+    }
+    begun = true;
+    return plain;
+  }
+
+  /**
+   * The request with everything the client adds. May call the cookie handler.
+   *
+   * @throws IOException when the cookie handler does, or the deadline has passed
+   */
+  OutboundRequest of(RequestSnapshot request) throws IOException {
+    Target target = authority(request).target();
+    if (!target.equals(authorizedFor)) {
+      authorization = mayAuthenticate(request) ? runtime.credentials().accepted(target) : null;
+      authorizedFor = target;
+    }
+    Optional<Duration> timeout = begun ? remaining() : request.timeout();
+    begun = true;
+    return encode(request, cookies(request), timeout);
+  }
+
+  /** Tells the cookie handler of a response. */
+  void received(RequestSnapshot request, HeadInfo response) throws IOException {
+    CookieHandler cookies = runtime.settings().cookieHandler();
+    if (cookies != null) {
+      cookies.put(request.uri(), response.headers().map());
+    }
+  }
+
+  /** Whether the request is to be sent again with the answer to a challenge. */
+  boolean authenticates(RequestSnapshot request, HeadInfo response) throws IOException {
+    if (!mayAuthenticate(request)) {
+      return false;
+    }
+    Authority authority = authority(request);
+    if (response.statusCode() != 401) {
+      if (authorization != null) {
+        runtime.credentials().accept(authority.target(), authorization);
+      }
+      return false;
+    }
+    if (authorization != null) {
+      runtime.credentials().reject(authority.target(), authorization);
+    }
+    List<String> challenges = response.headers().allValues("WWW-Authenticate");
+    String answer =
+        Credentials.ask(
+            runtime.settings().authenticator(), authority.target(), request.uri(), challenges);
+    if (answer == null) {
+      return false;
+    }
+    if (++authorizations > Credentials.TRIES) {
+      throw new IOException("too many authentication attempts. Limit: " + Credentials.TRIES);
+    }
+    authorization = answer;
+    return true;
+  }
+
+  private boolean mayAuthenticate(RequestSnapshot request) {
+    return runtime.settings().authenticator() != null
+        && request.headers().firstValue("Authorization").isEmpty();
+  }
+
+  private Authority authority(RequestSnapshot request) {
+    return runtime.authorities().of(request.uri());
+  }
+
+  private OutboundRequest encode(
+      RequestSnapshot request, @Nullable String cookies, Optional<Duration> timeout) {
+    Authority authority = authority(request);
+    Optional<BodyPublisher> publisher = request.bodyPublisher();
+    Long length = publisher.isEmpty() ? null : publisher.get().contentLength();
+    boolean expects = request.expectContinue() && length != null && length != 0;
+    byte[] head =
+        HeadEncoder.encode(request, authority.host(), length, expects, cookies, authorization);
+    return new OutboundRequest(
+        authority.target(),
+        head,
+        RequestBodies.of(publisher, runtime.executor()),
+        request.method().equals("HEAD"),
+        expects,
+        traits(request, timeout));
+  }
+
+  private static RequestTraits traits(RequestSnapshot request, Optional<Duration> timeout) {
+    boolean idempotent =
+        RequestTraits.isIdempotent(request.method())
+            || request.headers().firstValue("Idempotency-Key").isPresent();
+    boolean replayable = RequestBodies.isReplayable(request.bodyPublisher());
+    if (timeout.isEmpty() && replayable) {
+      return idempotent ? REPEATABLE : NOT_IDEMPOTENT;
+    }
+    return new RequestTraits(idempotent, replayable, timeout);
+  }
+
+  private Optional<Duration> remaining() throws HttpTimeoutException {
+    Optional<Duration> whole =
+        first
+            .timeout()
+            .or(
+                () ->
+                    runtime
+                        .loadBalancer()
+                        .config()
+                        .forHost(authority(first).target().host())
+                        .timeouts()
+                        .request());
+    if (whole.isEmpty()) {
+      return whole;
+    }
+    Duration left = whole.get().minusNanos(runtime.now() - startNanos);
+    if (left.isNegative() || left.isZero()) {
+      throw new HttpTimeoutException("request timed out");
+    }
+    return Optional.of(left);
+  }
+
+  private @Nullable String cookies(RequestSnapshot request) throws IOException {
+    CookieHandler handler = runtime.settings().cookieHandler();
+    if (handler == null) {
+      return null;
+    }
+    Map<String, List<String>> offered = handler.get(request.uri(), request.headers().map());
+    List<String> cookies = new ArrayList<>();
+    offered.forEach(
+        (name, values) -> {
+          if (HeaderRules.is(name, "cookie") || HeaderRules.is(name, "cookie2")) {
+            cookies.addAll(values);
+          }
+        });
+    String joined = String.join("; ", cookies);
+    HeaderRules.check("Cookie", joined);
+    return cookies.isEmpty() ? null : joined;
+  }
+}

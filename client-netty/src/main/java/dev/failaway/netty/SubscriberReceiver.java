@@ -1,0 +1,138 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.netty;
+
+import dev.failaway.netty.internal.BodyFlow;
+import java.io.IOException;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.Flow;
+
+/**
+ * Publishes a body to a {@link BodySubscriber}: one list of one read-only buffer per request,
+ * copied to the heap, because the JDK's own collecting subscriber keeps its buffers to the end.
+ *
+ * <p>Threading: signals are serial, on the executor or, for known subscribers, on the event loop;
+ * the subscription may be used on any thread.
+ */
+final class SubscriberReceiver<T> implements BodyReceiver, Flow.Subscription {
+  private final BodyFlow flow;
+  private final BodySubscriber<T> subscriber;
+  private final BodyResult<T> result;
+  private final long limit;
+  private long size;
+
+  /** No signal any more: terminated or cancelled. */
+  private volatile boolean over;
+
+  /**
+   * @param limit octets after which the body fails
+   */
+  SubscriberReceiver(
+      BodyFlow flow, BodySubscriber<T> subscriber, long limit, BodyResult<T> result) {
+    this.flow = flow;
+    this.subscriber = subscriber;
+    this.limit = limit;
+    this.result = result;
+  }
+
+  /** Subscribes, and listens for the body's stage. */
+  void start() {
+    try {
+      subscriber.onSubscribe(this);
+      subscriber
+          .getBody()
+          .whenComplete(
+              (body, failure) -> {
+                if (failure == null) {
+                  result.made(body);
+                } else {
+                  result.failed(failure);
+                }
+              });
+    } catch (RuntimeException e) {
+      broken(e);
+    }
+  }
+
+  @Override
+  public void request(long n) {
+    if (over) {
+      return;
+    }
+    if (n > 0) {
+      flow.request(n);
+      return;
+    }
+    IllegalArgumentException cause = new IllegalArgumentException("request(" + n + ")");
+    flow.cancel();
+    failed(cause);
+  }
+
+  @Override
+  public void cancel() {
+    over = true;
+    flow.cancel();
+  }
+
+  @Override
+  public void body(byte[] octets, int from, int length) {
+    if (over) {
+      return;
+    }
+    size += length;
+    if (size > limit) {
+      flow.cancel();
+      failed(BodyLimits.exceeded(flow.connection()));
+      return;
+    }
+    byte[] copy = new byte[length];
+    System.arraycopy(octets, from, copy, 0, length);
+    publish(copy);
+  }
+
+  /** As {@link #body}, with octets that belong to the subscriber from now on. */
+  private void publish(byte[] octets) {
+    try {
+      subscriber.onNext(List.of(ByteBuffer.wrap(octets).asReadOnlyBuffer()));
+    } catch (RuntimeException e) {
+      broken(e);
+    }
+  }
+
+  @Override
+  public void complete() {
+    if (over) {
+      return;
+    }
+    over = true;
+    try {
+      subscriber.onComplete();
+    } catch (RuntimeException e) {
+      result.failed(new IOException(e.toString(), e));
+    }
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    if (over) {
+      return;
+    }
+    over = true;
+    try {
+      subscriber.onError(cause);
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+    result.failed(cause);
+  }
+
+  /** The subscriber threw: it hears of it, and nothing more. */
+  private void broken(RuntimeException cause) {
+    flow.cancel();
+    failed(new IOException(cause.toString(), cause));
+  }
+}

@@ -1,0 +1,14 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.netty.internal;
+
+/** Opens connections for pools. */
+interface Connector {
+  /**
+   * Starts to connect. Ends in exactly one call of {@link EndpointPool#connected} or {@link
+   * EndpointPool#connectFailed}, on any thread, possibly before this method returns.
+   */
+  void connect(Slot slot);
+}

@@ -1,0 +1,532 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.netty.internal;
+
+import dev.failaway.Outcome;
+import dev.failaway.Timeouts;
+import dev.failaway.cluster.Attempts;
+import dev.failaway.cluster.Decision;
+import dev.failaway.cluster.Lease;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through the engine, over all its attempts: it asks {@code Attempts} where
+ * to go and what follows from each outcome, and does the waiting in between.
+ *
+ * <ol>
+ *   <li>{@link #start}: lease, connection, {@link #run} on the connection's loop.
+ *   <li>A head: {@code responded} decides, before the sink sees anything.
+ *   <li>An end: the connection is released, {@code finish} is told, then the sink.
+ *   <li>Every wait is a {@link Wait} with a timer; what it may take at most: the deadline, the
+ *       connect phase's own limit, and the pool's or 250 ms for a connection.
+ * </ol>
+ *
+ * <p>Threading: owned by one thread at a time: the caller, then whoever claims the current wait,
+ * then the connection's loop. Only {@link #abort}, {@link #request} and {@link #cancel} may come on
+ * any thread; an abort leaves its cause in {@code aborted} and then looks for the owner: a wait it
+ * can claim, or a connection's loop it can run on. The owner looks at {@code aborted} after each
+ * change of hands, so one of the two sees the other.
+ */
+public final class Exchange implements Runnable, BodyFlow {
+  private static final AtomicReferenceFieldUpdater<Exchange, @Nullable IOException> ABORTED =
+      AtomicReferenceFieldUpdater.newUpdater(Exchange.class, IOException.class, "aborted");
+
+  /** A request leaves the queue for a connection after this long, at most twice. */
+  private static final long IMPATIENCE_NANOS = 250_000_000L;
+
+  private static final int MOST_IMPATIENT_WAITS = 2;
+
+  // Immutable.
+  private final Engine engine;
+  private final OutboundRequest request;
+  private final ResponseSink sink;
+  private final Attempts attempts;
+
+  // The owner's.
+  private long connectPhaseSpentNanos;
+  private long connectionWaitNanos;
+  private int impatientWaits;
+  private boolean burnt;
+  private boolean delivered;
+  private @Nullable Lease lease;
+  private @Nullable EndpointPool pool;
+
+  /** The connection of the delivered response; written before the sink sees the head. */
+  private @Nullable PooledConnection carrier;
+
+  // Shared.
+  private volatile @Nullable Wait wait;
+  private volatile @Nullable Slot slot;
+  private volatile boolean ended;
+  private volatile @Nullable IOException aborted;
+
+  Exchange(Engine engine, OutboundRequest request, ResponseSink sink, Attempts attempts) {
+    this.engine = engine;
+    this.request = request;
+    this.sink = sink;
+    this.attempts = attempts;
+  }
+
+  /** Sets off; the caller's thread goes as far as it can without waiting. */
+  void start() {
+    lease(engine.now());
+  }
+
+  /**
+   * Ends the exchange with this cause, wherever it is. The first abort counts; after the end it
+   * does nothing.
+   */
+  public void abort(IOException cause) {
+    if (ABORTED.compareAndSet(this, null, cause)) {
+      findOwner();
+    }
+  }
+
+  @Override
+  public void request(long n) {
+    Slot current = slot;
+    if (current == null || ended) {
+      return;
+    }
+    PooledConnection connection = current.connection();
+    if (connection.loop().inEventLoop()) {
+      connection.request(this, n);
+    } else {
+      execute(connection.loop(), () -> connection.request(this, n));
+    }
+  }
+
+  @Override
+  public void cancel() {
+    if (!ended) {
+      abort(new AbortedException("the response was cancelled"));
+    }
+  }
+
+  @Override
+  public ConnectionLabel connection() {
+    return carrier().label();
+  }
+
+  @Override
+  public @Nullable SSLSession sslSession() {
+    return carrier().sslSession();
+  }
+
+  private PooledConnection carrier() {
+    if (carrier == null) {
+      throw new IllegalStateException("no response yet");
+    }
+    return carrier;
+  }
+
+  // ---- Waiting: the caller's thread or the claimer's.
+
+  private void lease(long now) {
+    if (stopIfAborted()) {
+      return;
+    }
+    Lease leased;
+    try {
+      if (remainingNanos(now) <= 0) {
+        throw attempts.failure(engine.timeouts().response("request timed out"), now);
+      }
+      leased = attempts.tryLease(now);
+    } catch (IOException e) {
+      end(e);
+      return;
+    }
+    if (leased == null) {
+      awaitLease(now);
+      return;
+    }
+    lease = leased;
+    connect(leased, now);
+  }
+
+  private void awaitLease(long now) {
+    Wait next = beginWait(Wait.Kind.LEASE, now);
+    if (next != null) {
+      next.arm(engine.loop(), Math.min(remainingNanos(now), connectPhaseLeftNanos()));
+      attempts.whenReady(next::leaseReady);
+    }
+  }
+
+  private void connect(Lease leased, long now) {
+    EndpointPool endpointPool = engine.pool(attempts.target(), leased.endpoint(), now);
+    pool = endpointPool;
+    Slot free =
+        wantsFresh(leased)
+            ? null
+            : endpointPool.take(engine.currentLoop(), leased.startNanos(), now);
+    if (free != null) {
+      ride(free);
+      return;
+    }
+    Wait next = beginWait(Wait.Kind.CONNECTION, now);
+    if (next == null) {
+      return;
+    }
+    next.arm(engine.loop(), connectionWaitNanos(now));
+    try {
+      endpointPool.enqueue(next, leased.startNanos(), now);
+    } catch (PoolClosedException e) {
+      if (next.claim()) {
+        endWait(next);
+        engine.forget(endpointPool);
+        if (engine.isTerminated()) {
+          finish(Outcome.LOCAL_ERROR, e);
+        } else {
+          connect(leased, now);
+        }
+      }
+    } catch (IOException e) {
+      if (next.claim()) {
+        impatientWaits++;
+        finish(Outcome.NOT_READY, e);
+      }
+    }
+    if (next.isClaimed()) {
+      endpointPool.forget(next);
+    }
+  }
+
+  /** Having only waited for an endpoint is no reason to distrust its connections. */
+  private boolean wantsFresh(Lease leased) {
+    return burnt && leased.fresh();
+  }
+
+  private long connectionWaitNanos(long now) {
+    long most = engine.limits().maxWaitNanos() - connectionWaitNanos;
+    if (impatientWaits < MOST_IMPATIENT_WAITS) {
+      most = Math.min(most, IMPATIENCE_NANOS);
+    }
+    return Math.min(most, Math.min(remainingNanos(now), connectPhaseLeftNanos()));
+  }
+
+  /** What is left of the time all connecting of the request may take. */
+  private long connectPhaseLeftNanos() {
+    return engine.connectPhaseNanos() - connectPhaseSpentNanos;
+  }
+
+  /** Publishes a wait; null when an abort was faster and ended the exchange. */
+  private @Nullable Wait beginWait(Wait.Kind kind, long now) {
+    Lease current = lease;
+    Wait next = new Wait(this, kind, current != null && wantsFresh(current), now);
+    engine.waiting(next);
+    wait = next;
+    if (aborted != null && next.claim()) {
+      stopIfAborted();
+      return null;
+    }
+    return next;
+  }
+
+  private void endWait(Wait over) {
+    engine.waited(over);
+    long spent = engine.now() - over.sinceNanos();
+    if (over.kind() != Wait.Kind.BACKOFF) {
+      connectPhaseSpentNanos += spent;
+    }
+    if (over.kind() == Wait.Kind.CONNECTION) {
+      connectionWaitNanos += spent;
+    }
+    wait = null;
+  }
+
+  /** The claimed wait for a lease is over; called on the control thread, which must not work. */
+  void leaseReady() {
+    hop(() -> lease(engine.now()));
+  }
+
+  /** The claimed wait for a connection is over. */
+  void granted(Slot taken) {
+    ride(taken);
+  }
+
+  /** The claimed wait for a connection failed. */
+  void refused(Outcome outcome, IOException cause) {
+    if (!stopIfAborted()) {
+      burnt = true;
+      finish(outcome, cause);
+    }
+  }
+
+  /** The timer of the claimed wait fired, on a loop. */
+  void waitedLongEnough(Wait over) {
+    if (stopIfAborted()) {
+      return;
+    }
+    long now = engine.now();
+    switch (over.kind()) {
+      case BACKOFF -> lease(now);
+      case LEASE -> end(attempts.failure(tooLate("no answer of DNS yet"), now));
+      case CONNECTION -> {
+        EndpointPool endpointPool = pool();
+        endpointPool.forget(over);
+        endWait(over);
+        if (remainingNanos(now) <= 0 || connectPhaseLeftNanos() <= 0) {
+          finishLate(tooLate("no connection to " + endpointPool.endpoint()), now);
+        } else {
+          impatientWaits++;
+          finish(
+              Outcome.NOT_READY,
+              new PoolExhaustedException(
+                  endpointPool.target(), endpointPool.endpoint(), endpointPool));
+        }
+      }
+    }
+  }
+
+  /** A deadline of the whole request passed before anything was sent: nobody's fault. */
+  private void finishLate(IOException cause, long now) {
+    Lease over = takeLease();
+    Decision decision = attempts.finish(over, Outcome.LOCAL_ERROR, cause, now);
+    end(decision instanceof Decision.Fail fail ? fail.exception() : cause);
+  }
+
+  private IOException tooLate(String why) {
+    return engine.timeouts().connect("HTTP connect timed out: " + why);
+  }
+
+  // ---- On a connection: its loop.
+
+  private void ride(Slot taken) {
+    slot = taken;
+    EventExecutor loop = taken.connection().loop();
+    if (loop.inEventLoop()) {
+      run();
+      return;
+    }
+    try {
+      loop.execute(this);
+    } catch (RejectedExecutionException e) {
+      slot = null;
+      finish(Outcome.LOCAL_ERROR, new PoolClosedException());
+    }
+  }
+
+  /** Goes on on the loop of the connection it was given. */
+  @Override
+  public void run() {
+    Wait over = wait;
+    if (over != null) {
+      endWait(over);
+    }
+    Slot taken = slot;
+    if (taken == null) {
+      throw new IllegalStateException("no connection");
+    }
+    if (aborted != null) {
+      slot = null;
+      taken.pool.release(taken, true, Nanos.FOREVER, engine.now());
+      stopIfAborted();
+      return;
+    }
+    taken.connection().begin(this);
+  }
+
+  OutboundRequest request() {
+    return request;
+  }
+
+  Timeouts timeouts() {
+    return attempts.timeouts();
+  }
+
+  /** When the response head has to be there. */
+  long headDueNanos(long now) {
+    long attempt = timeouts().attempt().map(Nanos::of).orElse(Nanos.FOREVER);
+    long due = Math.min(attempt - (now - currentLease().startNanos()), remainingNanos(now));
+    return now + Math.min(due, Nanos.FOREVER);
+  }
+
+  /** The head was not there when it had to be. */
+  IOException headOverdue(long now) {
+    return engine
+        .timeouts()
+        .response(
+            remainingNanos(now) <= 0
+                ? "request timed out"
+                : "request timed out: no response head from "
+                    + currentLease().endpoint()
+                    + " within the attempt timeout");
+  }
+
+  /** No octet of the body came for too long. */
+  IOException bodyOverdue() {
+    return engine
+        .timeouts()
+        .response("body timed out: no octet from " + currentLease().endpoint() + " for too long");
+  }
+
+  /** The final head is there. Answers whether its body is wanted; if not, the exchange is gone. */
+  boolean responded(ResponseHead head) {
+    long now = engine.now();
+    long retryAfter = head.status() >= 300 ? RetryAfter.nanos(head) : RetryAfter.ABSENT;
+    Decision decision = attempts.responded(currentLease(), head.status(), retryAfter, now);
+    if (decision instanceof Decision.Retry retry) {
+      burnt = true;
+      lease = null;
+      slot = null;
+      backOff(retry.delayNanos(), now);
+      return false;
+    }
+    delivered = true;
+    carrier = slot == null ? null : slot.connection();
+    sink.head(head, this);
+    return true;
+  }
+
+  void body(byte[] octets, int from, int length) {
+    sink.body(octets, from, length);
+  }
+
+  /** The response is complete, the connection released. */
+  void completed() {
+    slot = null;
+    ended = true;
+    attempts.finish(takeLease(), Outcome.SUCCESS, null, engine.now());
+    sink.complete();
+  }
+
+  /** The connection failed under the exchange, and is closed. */
+  void failed(Outcome outcome, IOException cause) {
+    slot = null;
+    burnt = true;
+    finish(outcome, cause);
+  }
+
+  // ---- Ends.
+
+  private void finish(Outcome outcome, IOException cause) {
+    Wait over = wait;
+    if (over != null) {
+      endWait(over);
+    }
+    long now = engine.now();
+    Decision decision = attempts.finish(takeLease(), outcome, cause, now);
+    if (decision instanceof Decision.Retry retry && !delivered) {
+      backOff(retry.delayNanos(), now);
+    } else {
+      end(decision instanceof Decision.Fail fail ? fail.exception() : cause);
+    }
+  }
+
+  private void backOff(long delayNanos, long now) {
+    if (delayNanos <= 0) {
+      hop(() -> lease(engine.now()));
+      return;
+    }
+    Wait next = beginWait(Wait.Kind.BACKOFF, now);
+    if (next != null) {
+      next.arm(engine.loop(), delayNanos);
+    }
+  }
+
+  private void end(IOException cause) {
+    Wait over = wait;
+    if (over != null) {
+      endWait(over);
+    }
+    ended = true;
+    sink.failed(cause);
+  }
+
+  private boolean stopIfAborted() {
+    IOException cause = aborted;
+    if (cause == null) {
+      return false;
+    }
+    Wait over = wait;
+    if (over != null) {
+      endWait(over);
+      if (pool != null) {
+        pool.forget(over);
+      }
+    }
+    if (lease != null) {
+      finish(Outcome.CANCELLED, cause);
+    } else {
+      end(attempts.failure(cause, engine.now()));
+    }
+    return true;
+  }
+
+  private void findOwner() {
+    Wait current = wait;
+    if (current != null && current.claim()) {
+      stopIfAborted();
+      return;
+    }
+    Slot taken = slot;
+    IOException cause = aborted;
+    if (taken != null && cause != null) {
+      execute(taken.connection().loop(), () -> abortOn(taken, cause));
+    }
+  }
+
+  /** Once its loop is gone, so is the connection, and with it the exchange. */
+  private void execute(EventExecutor loop, Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      ended = true;
+    }
+  }
+
+  private void abortOn(Slot taken, IOException cause) {
+    if (ended) {
+      return;
+    }
+    if (slot == taken) {
+      taken.connection().abort(this, cause);
+    } else {
+      findOwner();
+    }
+  }
+
+  /** Goes on on a loop: the stack is not the place to remember attempts on. */
+  private void hop(Runnable task) {
+    Wait over = wait;
+    if (over != null) {
+      endWait(over);
+    }
+    try {
+      engine.loop().execute(task);
+    } catch (RejectedExecutionException e) {
+      end(attempts.failure(new PoolClosedException(), engine.now()));
+    }
+  }
+
+  private long remainingNanos(long now) {
+    return Math.min(attempts.remainingNanos(now), Nanos.FOREVER);
+  }
+
+  private Lease currentLease() {
+    if (lease == null) {
+      throw new IllegalStateException("no lease");
+    }
+    return lease;
+  }
+
+  private Lease takeLease() {
+    Lease current = currentLease();
+    lease = null;
+    return current;
+  }
+
+  private EndpointPool pool() {
+    if (pool == null) {
+      throw new IllegalStateException("no pool");
+    }
+    return pool;
+  }
+}

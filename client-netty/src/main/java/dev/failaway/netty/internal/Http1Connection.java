@@ -1,0 +1,563 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.netty.internal;
+
+import dev.failaway.Outcome;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP/1.1 connection: writes the head and body it is given, frames what comes back, and holds
+ * the exchange to its timeouts.
+ *
+ * <ol>
+ *   <li>One exchange at a time, no pipelining.
+ *   <li>Reading goes on while idle: whatever arrives then, an octet or the end, closes it.
+ *   <li>A body is read only as far as it was asked for; when nobody asks, reading stops.
+ *   <li>A response that is complete before its request ends the sending, and the connection.
+ *   <li>Only a connection without any doubt goes back to the pool.
+ * </ol>
+ *
+ * <p>Threading: confined to its event loop, except for the methods that say otherwise.
+ */
+final class Http1Connection extends ChannelInboundHandlerAdapter
+    implements PooledConnection, Upload.Target {
+  /** After a failed write the server's last words may still arrive, but not for long. */
+  private static final long WRITE_FAILURE_GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** How long the rest of an unwanted response may take. */
+  private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** How long to wait for 100 (Continue), as the JDK does. */
+  private static final long CONTINUE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final Channel channel;
+  private final Slot slot;
+  private final Engine engine;
+  private final LoopTimeouts timeouts;
+  private final Timeout timeout = new Timeout(this::onTimeout);
+  private final ResponseParser parser;
+  private final ChannelFutureListener onWritten = this::written;
+  private final ConnectionLabel label;
+  private final @Nullable SSLSession sslSession;
+
+  /** Read by other threads; written on the loop. */
+  private volatile boolean usable = true;
+
+  // The connection's.
+  private boolean reused;
+  private boolean endOfInput;
+  private boolean closeNotified;
+  private @Nullable IOException trouble;
+
+  // The exchange's.
+  private @Nullable Exchange exchange;
+  private @Nullable Upload upload;
+  private boolean awaitingContinue;
+  private boolean sent;
+  private boolean answered;
+  private boolean headSeen;
+  private boolean dataPending;
+  private boolean driving;
+  private long demand;
+  private int drainLeft;
+  private long headDueNanos;
+  private long progressNanos;
+
+  Http1Connection(
+      Channel channel,
+      Slot slot,
+      Engine engine,
+      ConnectionLabel label,
+      @Nullable SSLSession sslSession) {
+    this.channel = channel;
+    this.slot = slot;
+    this.engine = engine;
+    this.label = label;
+    this.sslSession = sslSession;
+    this.timeouts = engine.timeoutsOf(channel.eventLoop());
+    this.parser = new ResponseParser(label);
+  }
+
+  @Override
+  public EventExecutor loop() {
+    return channel.eventLoop();
+  }
+
+  @Override
+  public boolean isUsable() {
+    return usable && channel.isActive();
+  }
+
+  @Override
+  public void close(CloseReason reason) {
+    usable = false;
+    engine.countClosed(reason);
+    Channels.close(channel);
+  }
+
+  @Override
+  public void abort(IOException cause) {
+    usable = false;
+    channel.eventLoop().execute(() -> breakOff(Outcome.CANCELLED, cause));
+  }
+
+  @Override
+  public void abort(Exchange aborted, IOException cause) {
+    if (exchange == aborted) {
+      breakOff(Outcome.CANCELLED, cause);
+    }
+  }
+
+  @Override
+  public ConnectionLabel label() {
+    return label;
+  }
+
+  @Override
+  public @Nullable SSLSession sslSession() {
+    return sslSession;
+  }
+
+  // ---- The request.
+
+  @Override
+  public void begin(Exchange next) {
+    exchange = next;
+    upload = null;
+    awaitingContinue = false;
+    sent = false;
+    answered = false;
+    headSeen = false;
+    dataPending = false;
+    demand = 0;
+    drainLeft = 0;
+    trouble = null;
+    if (!isUsable()) {
+      fail(
+          Failures.ofUnsent(reused), new IOException("the connection to " + label + " was closed"));
+      return;
+    }
+    long now = engine.now();
+    OutboundRequest request = next.request();
+    parser.begin(request.answersHead());
+    progressNanos = now;
+    headDueNanos = next.headDueNanos(now);
+    send(request);
+    if (exchange == next) {
+      arm(now);
+    }
+  }
+
+  private void send(OutboundRequest request) {
+    byte[] head = request.head();
+    byte[] octets = request.body().octets();
+    if (octets == null) {
+      upload = new Upload(channel.eventLoop(), request.body(), this);
+    }
+    awaitingContinue = request.expectsContinue();
+    if (octets == null || awaitingContinue) {
+      write(channel.alloc().ioBuffer(head.length).writeBytes(head));
+    } else {
+      sent = true;
+      int length = head.length + octets.length;
+      write(channel.alloc().ioBuffer(length).writeBytes(head).writeBytes(octets));
+    }
+    if (upload != null && !awaitingContinue) {
+      upload.start();
+    }
+  }
+
+  /** 100 (Continue) came, or did not come in time. */
+  private void sendBody() {
+    awaitingContinue = false;
+    if (upload != null) {
+      upload.start();
+      return;
+    }
+    Exchange current = exchange;
+    byte[] octets = current == null ? null : current.request().body().octets();
+    if (octets != null) {
+      sent = true;
+      write(channel.alloc().ioBuffer(octets.length).writeBytes(octets));
+    }
+  }
+
+  private void write(ByteBuf buffer) {
+    channel.writeAndFlush(buffer).addListener(onWritten);
+  }
+
+  private void written(ChannelFuture write) {
+    Throwable cause = write.cause();
+    if (cause != null && exchange != null && trouble == null) {
+      // The server may have answered before it closed: what it said is still to be read.
+      trouble = Failures.asIo(cause);
+      usable = false;
+      stopUpload();
+      arm(engine.now());
+    }
+  }
+
+  @Override
+  public boolean writeBody(ByteBuffer buffer) {
+    if (exchange == null) {
+      return false;
+    }
+    progressNanos = engine.now();
+    boolean chunked = exchange.request().body().length() < 0;
+    write(chunked ? Chunks.frame(channel.alloc(), buffer) : Chunks.plain(buffer));
+    return channel.isWritable();
+  }
+
+  @Override
+  public void completeBody() {
+    if (exchange == null) {
+      return;
+    }
+    sent = true;
+    if (exchange.request().body().length() < 0) {
+      write(Chunks.last());
+    }
+  }
+
+  @Override
+  public void failBody(IOException cause) {
+    breakOff(Outcome.LOCAL_ERROR, cause);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (upload != null && channel.isWritable()) {
+      upload.resume();
+    }
+  }
+
+  private void stopUpload() {
+    if (upload != null && !upload.isOver()) {
+      upload.cancel();
+    }
+  }
+
+  // ---- The response.
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (!(message instanceof ByteBuf input)) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    try {
+      if (!input.isReadable()) {
+        return;
+      }
+      if (exchange == null && drainLeft == 0) {
+        stray();
+        return;
+      }
+      parser.input().append(input);
+    } finally {
+      input.release();
+    }
+    progressNanos = engine.now();
+    drive();
+  }
+
+  private void stray() {
+    if (usable) {
+      usable = false;
+      engine.countClosed(CloseReason.STRAY_OCTETS);
+      Channels.close(channel);
+      slot.pool.closed(slot, engine.now());
+    }
+  }
+
+  @Override
+  public void request(Exchange asking, long n) {
+    if (exchange != asking) {
+      return;
+    }
+    if (demand == 0) {
+      progressNanos = engine.now();
+    }
+    demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
+    if (!driving) {
+      arm(progressNanos);
+      drive();
+    }
+  }
+
+  /** Pulls events as far as input and demand go. */
+  private void drive() {
+    if (driving) {
+      return;
+    }
+    driving = true;
+    try {
+      while ((exchange != null || drainLeft > 0) && step()) {}
+    } catch (MalformedResponseException e) {
+      breakOff(Outcome.PROTOCOL_ERROR, e);
+    } finally {
+      driving = false;
+    }
+    if (exchange != null && endOfInput && !dataPending) {
+      ended();
+    } else if (exchange != null) {
+      channel.config().setAutoRead(!dataPending);
+      arm(engine.now());
+    }
+  }
+
+  /** One event; answers whether another one may follow at once. */
+  private boolean step() throws MalformedResponseException {
+    if (!dataPending) {
+      switch (parser.next()) {
+        case NEED_INPUT -> {
+          answered |= parser.started();
+          return false;
+        }
+        case INTERIM -> {
+          answered = true;
+          if (parser.status() == 100 && awaitingContinue) {
+            sendBody();
+          }
+          return true;
+        }
+        case HEAD -> {
+          return onHead();
+        }
+        case DATA -> dataPending = true;
+        case END -> {
+          onEnd();
+          return false;
+        }
+      }
+    }
+    return onData();
+  }
+
+  private boolean onHead() {
+    answered = true;
+    headSeen = true;
+    Exchange current = exchange;
+    if (current == null) {
+      return false;
+    }
+    if (current.responded(parser.head())) {
+      return exchange == current;
+    }
+    exchange = null;
+    drainLeft = Limits.DRAIN;
+    long length = parser.head().contentLength();
+    if (length > drainLeft || !isWholeRequestSent()) {
+      discard();
+      return false;
+    }
+    timeouts.set(timeout, engine.now() + DRAIN_NANOS, engine.now());
+    return true;
+  }
+
+  private boolean onData() {
+    Exchange current = exchange;
+    if (current == null) {
+      drainLeft -= parser.dataLength();
+      dataPending = false;
+      if (drainLeft <= 0) {
+        discard();
+      }
+      return drainLeft > 0;
+    }
+    if (demand == 0) {
+      return false;
+    }
+    demand = demand == Long.MAX_VALUE ? demand : demand - 1;
+    dataPending = false;
+    current.body(parser.data(), parser.dataStart(), parser.dataLength());
+    return exchange == current;
+  }
+
+  private void onEnd() {
+    Exchange current = exchange;
+    boolean reusable =
+        isWholeRequestSent()
+            && usable
+            && !endOfInput
+            && trouble == null
+            && !parser.hasLeftover()
+            && parser.keepsAlive();
+    stopUpload();
+    exchange = null;
+    drainLeft = 0;
+    reused = true;
+    usable = reusable;
+    timeouts.clear(timeout);
+    parser.input().shrink();
+    channel.config().setAutoRead(true);
+    driving = false;
+    slot.pool.release(slot, reusable, keepAliveNanos(), engine.now());
+    if (current != null) {
+      current.completed();
+    }
+  }
+
+  private boolean isWholeRequestSent() {
+    return sent;
+  }
+
+  /** A second less than the server says: its clock started earlier. */
+  private long keepAliveNanos() {
+    int seconds = parser.keepAliveSeconds();
+    return seconds < 0 ? Nanos.FOREVER : TimeUnit.SECONDS.toNanos(Math.max(0, seconds - 1));
+  }
+
+  /** The rest of an unwanted response is not worth its connection. */
+  private void discard() {
+    drainLeft = 0;
+    usable = false;
+    stopUpload();
+    timeouts.clear(timeout);
+    slot.pool.release(slot, false, 0, engine.now());
+  }
+
+  // ---- The end.
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == SslCloseCompletionEvent.SUCCESS) {
+      closeNotified = true;
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    boolean wasUsable = usable;
+    usable = false;
+    endOfInput = true;
+    Exchange current = exchange;
+    if (current == null) {
+      if (wasUsable) {
+        engine.countClosed(CloseReason.SERVER);
+      }
+      drainLeft = 0;
+      timeouts.clear(timeout);
+      slot.pool.closed(slot, engine.now());
+      return;
+    }
+    drive();
+  }
+
+  /** The input is over, and everything before its end has been delivered. */
+  private void ended() {
+    boolean cleanly = trouble == null && (closeNotified || sslSession == null);
+    if (headSeen && cleanly && parser.endOfInput()) {
+      onEnd();
+      return;
+    }
+    IOException cause =
+        trouble != null
+            ? trouble
+            : new IOException("the connection to " + label + " ended: " + parser.expected());
+    fail(Failures.ofExchange(reused, answered, trouble), cause);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    IOException failure = Failures.asIo(cause);
+    if (trouble == null) {
+      trouble = failure;
+    }
+    usable = false;
+    if (exchange == null) {
+      Channels.close(channel);
+    } else if (!(cause instanceof IOException)) {
+      breakOff(Failures.ofExchange(false, answered, failure), failure);
+    } else {
+      // A broken write: what was received before is still to be read, then the end.
+      arm(engine.now());
+    }
+  }
+
+  private void breakOff(Outcome outcome, IOException cause) {
+    engine.countClosed(CloseReason.BROKEN_EXCHANGE);
+    fail(outcome, cause);
+  }
+
+  private void fail(Outcome outcome, IOException cause) {
+    Exchange current = exchange;
+    exchange = null;
+    drainLeft = 0;
+    dataPending = false;
+    usable = false;
+    stopUpload();
+    timeouts.clear(timeout);
+    Channels.close(channel);
+    slot.pool.closed(slot, engine.now());
+    if (current != null) {
+      current.failed(outcome, cause);
+    }
+  }
+
+  // ---- Time.
+
+  /** Sets the timeout to what has to happen first. */
+  private void arm(long now) {
+    Exchange current = exchange;
+    if (current == null) {
+      return;
+    }
+    long due = headSeen ? bodyDueNanos(current) : headDueNanos;
+    if (awaitingContinue) {
+      due = earlier(due, progressNanos + CONTINUE_NANOS, now);
+    }
+    if (trouble != null) {
+      due = earlier(due, now + WRITE_FAILURE_GRACE_NANOS, now);
+    }
+    timeouts.set(timeout, due, now);
+  }
+
+  private long bodyDueNanos(Exchange current) {
+    long idle = current.timeouts().bodyIdle().map(Nanos::of).orElse(Nanos.FOREVER);
+    return demand == 0 ? progressNanos + Nanos.FOREVER : progressNanos + idle;
+  }
+
+  private static long earlier(long a, long b, long now) {
+    return now + Math.min(a - now, b - now);
+  }
+
+  private void onTimeout() {
+    Exchange current = exchange;
+    long now = engine.now();
+    if (current == null) {
+      discard();
+    } else if (trouble != null) {
+      fail(Failures.ofExchange(reused, answered, trouble), trouble);
+    } else if (!headSeen && headDueNanos - now <= 0) {
+      breakOff(Outcome.TIMEOUT, current.headOverdue(now));
+    } else if (headSeen && bodyDueNanos(current) - now <= 0) {
+      breakOff(Outcome.TIMEOUT, current.bodyOverdue());
+    } else if (awaitingContinue) {
+      sendBody();
+      arm(now);
+    } else {
+      arm(now);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return label.toString();
+  }
+}

@@ -1,0 +1,215 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.netty.internal;
+
+import dev.failaway.Endpoint;
+import dev.failaway.Outcome;
+import dev.failaway.Target;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connect with its TLS handshake, within one timeout, to one end: the connection or the failure
+ * goes to the pool, exactly once. What no request's lease tells the balancer is told by this.
+ *
+ * <p>Threading: started on any thread, then confined to the channel's loop.
+ */
+final class Opening extends ChannelInboundHandlerAdapter {
+  private final Engine engine;
+  private final Slot slot;
+  private final @Nullable Consumer<Outcome> probe;
+
+  private @Nullable Channel channel;
+  private @Nullable SslHandler tls;
+  private @Nullable Future<?> timer;
+  private @Nullable Throwable trouble;
+  private boolean over;
+
+  /**
+   * @param probe told of the outcome; null when a request wants the connection
+   */
+  Opening(Engine engine, Slot slot, @Nullable Consumer<Outcome> probe) {
+    this.engine = engine;
+    this.slot = slot;
+    this.probe = probe;
+  }
+
+  void start(Bootstrap bootstrap, long timeoutNanos) {
+    ChannelFuture connect =
+        bootstrap
+            .clone(engine.loop())
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel opened) {
+                    initialise(opened, timeoutNanos);
+                  }
+                })
+            .connect(endpoint().address());
+    connect.addListener(
+        connected -> {
+          if (!connected.isSuccess()) {
+            fail(connected.cause());
+          }
+        });
+  }
+
+  /** The loops are gone: nothing was started. */
+  void rejected(RejectedExecutionException cause) {
+    fail(cause);
+  }
+
+  private void initialise(Channel opened, long timeoutNanos) {
+    channel = opened;
+    if (target().isSecure()) {
+      tls = engine.tls().handler(target());
+      opened.pipeline().addLast(new HandshakeGuard(endpoint()), tls);
+    }
+    opened.pipeline().addLast(this);
+    timer = opened.eventLoop().schedule(this::timedOut, timeoutNanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    if (tls == null) {
+      succeed(context, null);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake && tls != null) {
+      if (handshake.isSuccess()) {
+        succeed(context, tls.engine().getSession());
+      } else {
+        fail(trouble == null ? handshake.cause() : trouble);
+      }
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    // Nothing may arrive before the connection has a reader: cleartext servers do not speak first.
+    ReferenceCountUtil.release(message);
+    fail(new MalformedResponseException("octets before any request", endpoint()));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (trouble == null) {
+      trouble = cause;
+    }
+    fail(cause);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    fail(new IOException("the connection to " + endpoint() + " was closed while it was opened"));
+  }
+
+  private void timedOut() {
+    end(
+        Outcome.CONNECT_TIMEOUT,
+        engine.timeouts().connect("HTTP connect timed out: no connection to " + endpoint()));
+  }
+
+  private void succeed(ChannelHandlerContext context, @Nullable SSLSession session) {
+    if (over) {
+      return;
+    }
+    over = true;
+    cancelTimer();
+    ConnectionLabel label = engine.nextLabel(endpoint());
+    Channel opened = context.channel();
+    Http1Connection connection = new Http1Connection(opened, slot, engine, label, session);
+    context.pipeline().replace(this, null, connection);
+    boolean told = slot.pool.connected(slot, connection, engine.now());
+    if (session != null) {
+      engine.tlsIsWarm();
+    }
+    tell(told, Outcome.SUCCESS);
+  }
+
+  private void fail(@Nullable Throwable cause) {
+    Throwable known = cause == null ? new IOException("no connection to " + endpoint()) : cause;
+    end(Failures.ofConnect(known), Failures.asIo(known));
+  }
+
+  private void end(Outcome outcome, IOException cause) {
+    if (over) {
+      return;
+    }
+    over = true;
+    cancelTimer();
+    if (channel != null) {
+      Channels.close(channel);
+    }
+    boolean told = slot.pool.connectFailed(slot, outcome, cause, engine.now());
+    tell(told, outcome);
+  }
+
+  private void tell(boolean told, Outcome outcome) {
+    if (probe != null) {
+      probe.accept(outcome);
+    } else if (!told) {
+      engine.evidence(target(), endpoint(), outcome, slot.startNanos);
+    }
+  }
+
+  private void cancelTimer() {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+
+  private Target target() {
+    return slot.pool.target();
+  }
+
+  private Endpoint endpoint() {
+    return slot.pool.endpoint();
+  }
+
+  /** Bounds what a server may send in a handshake; it goes when the handshake is over. */
+  private static final class HandshakeGuard extends ChannelInboundHandlerAdapter {
+    private final Endpoint endpoint;
+    private int octets;
+
+    HandshakeGuard(Endpoint endpoint) {
+      this.endpoint = endpoint;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+      if (message instanceof ByteBuf input) {
+        octets += input.readableBytes();
+        if (octets > Limits.HANDSHAKE) {
+          input.release();
+          throw new LimitExceededException("a TLS handshake", Limits.HANDSHAKE, endpoint);
+        }
+      }
+      super.channelRead(context, message);
+      SslHandler tls = context.pipeline().get(SslHandler.class);
+      if (tls != null && tls.handshakeFuture().isDone() && !context.isRemoved()) {
+        context.pipeline().remove(this);
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.netty.internal;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a request: octets at hand, or a publisher that is subscribed to once per attempt.
+ *
+ * <p>Threading: immutable.
+ */
+public final class RequestBody {
+  /** No body at all. */
+  public static final RequestBody NONE = of(new byte[0]);
+
+  private final byte @Nullable [] octets;
+  private final long length;
+  private final Flow.@Nullable Publisher<? extends ByteBuffer> publisher;
+  private final Executor executor;
+
+  private RequestBody(
+      byte @Nullable [] octets,
+      long length,
+      Flow.@Nullable Publisher<? extends ByteBuffer> publisher,
+      Executor executor) {
+    this.octets = octets;
+    this.length = length;
+    this.publisher = publisher;
+    this.executor = executor;
+  }
+
+  /** Octets at hand; they must not change any more. */
+  public static RequestBody of(byte[] octets) {
+    return new RequestBody(octets, octets.length, null, Runnable::run);
+  }
+
+  /**
+   * A published body.
+   *
+   * @param length the declared number of octets, or -1 for a chunked body
+   * @param executor where {@code subscribe} runs: the event loop runs no foreign code
+   */
+  public static RequestBody published(
+      Flow.Publisher<? extends ByteBuffer> publisher, long length, Executor executor) {
+    return new RequestBody(null, length, publisher, executor);
+  }
+
+  /** The whole body, or null when it is published. */
+  byte @Nullable [] octets() {
+    return octets;
+  }
+
+  long length() {
+    return length;
+  }
+
+  Executor executor() {
+    return executor;
+  }
+
+  Flow.Publisher<? extends ByteBuffer> publisher() {
+    if (publisher == null) {
+      throw new IllegalStateException("the octets are at hand");
+    }
+    return publisher;
+  }
+}
