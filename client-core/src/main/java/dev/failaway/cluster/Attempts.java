@@ -347,6 +347,16 @@ public final class Attempts {
   }
 
   /**
+   * Ends a lease that was not used, such as that of a request which a cache answered: it proves
+   * nothing and is no attempt. Without effect on one that was finished.
+   */
+  public void discard(Lease lease) {
+    if (release(lease)) {
+      attempts--;
+    }
+  }
+
+  /**
    * Ends a request that holds no lease, such as one whose deadline passed while it waited.
    *
    * @param cause what the transport would throw

@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.okhttp;
+
+import dev.failaway.Endpoint;
+import dev.failaway.Outcome;
+import dev.failaway.Target;
+import dev.failaway.cluster.LoadBalancer;
+import java.net.InetSocketAddress;
+import okhttp3.Dns;
+
+/**
+ * What the requests of one installation share, over all clients derived from it.
+ *
+ * <p>Threading: any thread.
+ */
+final class Adapter {
+
+  private final LoadBalancer loadBalancer;
+  private final SocketRegistry registry;
+  private volatile FollowUpDns followUps;
+
+  Adapter(LoadBalancer loadBalancer, SocketRegistry registry) {
+    this.loadBalancer = loadBalancer;
+    this.registry = registry;
+    this.followUps = new FollowUpDns(loadBalancer, Dns.SYSTEM);
+  }
+
+  LoadBalancer loadBalancer() {
+    return loadBalancer;
+  }
+
+  SocketRegistry registry() {
+    return registry;
+  }
+
+  /**
+   * Returns the name service of redirects over a client's own; the same one for the same client.
+   */
+  Dns followUps(Dns own) {
+    FollowUpDns known = followUps;
+    if (known.own() != own) {
+      known = new FollowUpDns(loadBalancer, own);
+      followUps = known;
+    }
+    return known;
+  }
+
+  /** Records that a connect failed which belongs to no lease. */
+  void connectFailed(Target target, InetSocketAddress remote, Outcome outcome) {
+    if (!remote.isUnresolved()) {
+      long now = now();
+      Endpoint endpoint = Endpoint.of(remote.getAddress(), remote.getPort());
+      loadBalancer.evidence(target, endpoint, outcome, now, now);
+    }
+  }
+
+  /** The time of the load balancer's ticker. */
+  long now() {
+    return loadBalancer.environment().ticker().nanoTime();
+  }
+}

@@ -1,0 +1,269 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.okhttp;
+
+import dev.failaway.Outcome;
+import dev.failaway.Target;
+import dev.failaway.cluster.Attempts;
+import dev.failaway.cluster.Decision;
+import dev.failaway.cluster.Lease;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import okhttp3.Call;
+import okhttp3.Connection;
+import okhttp3.Interceptor;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, from the interceptor's call to the response head: it leases, lets OkHttp make the
+ * attempt, tells {@code Attempts} what came of it, and does as told. It decides nothing itself.
+ *
+ * <p>Threading: the call's thread; the end of the response body is told by whoever reads it.
+ */
+final class BalancedRequest {
+
+  private final Adapter adapter;
+  private final Interceptor.Chain chain;
+  private final Call call;
+  private final Target target;
+  private final CallEvents events;
+  private final Attempts attempts;
+  private final AttemptLimits limits;
+  private final HeadDeadline deadline;
+  private final long startNanos;
+
+  BalancedRequest(Adapter adapter, Interceptor.Chain chain, Target target) throws IOException {
+    this.adapter = adapter;
+    this.chain = chain;
+    this.target = target;
+    call = chain.call();
+    events = CallEvents.of(call, adapter);
+    attempts = adapter.loadBalancer().begin(target, Traits.of(chain.request()));
+    limits = AttemptLimits.of(chain, attempts.timeouts());
+    startNanos = adapter.now();
+    deadline = HeadDeadline.enter(call, attempts.remainingNanos(startNanos));
+  }
+
+  /** Returns the response to deliver, or throws what the request ends with. */
+  Response run() throws IOException {
+    try {
+      letGo();
+      Lease lease = null;
+      IOException refusal = null;
+      try {
+        lease = attempts.tryLease(adapter.now());
+      } catch (IOException e) {
+        refusal = e;
+      }
+      if (lease == null) {
+        Response cached = CacheOnly.find(chain);
+        if (cached != null) {
+          return cached;
+        }
+        lease = awaitLease(refusal);
+      }
+      Response response = attempt(lease);
+      while (response == null) {
+        letGo();
+        response = attempt(awaitLease(null));
+      }
+      return response;
+    } finally {
+      deadline.leave();
+    }
+  }
+
+  /** Makes the call release the connection of its previous exchange: OkHttp would reuse it. */
+  private void letGo() throws IOException {
+    if (events.held() != null && !events.isFollowedByInterceptor()) {
+      ReleaseProbe.run(chain);
+    }
+    Connection held = events.held();
+    if (held != null) {
+      adapter.registry().retire(held);
+    }
+  }
+
+  private Lease awaitLease(@Nullable IOException refusal) throws IOException {
+    if (refusal != null) {
+      throw refusal;
+    }
+    Lease lease = attempts.tryLease(adapter.now());
+    while (lease == null) {
+      Gate ready = events.newGate();
+      attempts.whenReady(ready::open);
+      pause(ready, Long.MAX_VALUE);
+      lease = attempts.tryLease(adapter.now());
+    }
+    return lease;
+  }
+
+  /** Returns the response of one attempt, or null when another one is to follow. */
+  private @Nullable Response attempt(Lease lease) throws IOException {
+    events.begin(target);
+    adapter.registry().leased(target, lease.endpoint(), lease.startNanos());
+    Response response = null;
+    IOException failure = null;
+    try {
+      response = proceed(lease);
+    } catch (IOException e) {
+      failure = e;
+    } finally {
+      if (response == null && failure == null) { // a body or an interceptor of the caller failed
+        attempts.finish(lease, Outcome.LOCAL_ERROR, null, adapter.now());
+      }
+    }
+    if (response != null) {
+      return answered(lease, response);
+    }
+    follow(failed(lease, failure == null ? new IOException("no response") : failure));
+    return null;
+  }
+
+  private Response proceed(Lease lease) throws IOException {
+    String host = chain.request().url().host();
+    InetAddress address = lease.endpoint().address().getAddress();
+    PinnedDns dns =
+        lease.fresh()
+            ? PinnedDns.fresh(host, address, adapter.followUps(chain.getDns()))
+            : PinnedDns.reusing(host, address, adapter.followUps(chain.getDns()));
+    try {
+      Interceptor.Chain pinned =
+          chain
+              .withDns(dns)
+              .withSocketFactory(adapter.registry().tracking(chain.getSocketFactory()));
+      return limits.on(pinned).proceed(chain.request());
+    } finally {
+      dns.settle();
+    }
+  }
+
+  private @Nullable Response answered(Lease lease, Response response) throws IOException {
+    Response network = response.networkResponse();
+    if (network == null) {
+      attempts.discard(lease);
+      return response;
+    }
+    int left = events.leftWith();
+    if (left == 0 && hasStrayed(lease)) {
+      attempts.discard(lease);
+      return response;
+    }
+    int status = left == 0 ? network.code() : left;
+    long retryAfter = left == 0 ? RetryAfter.nanos(response) : RetryAfter.ABSENT;
+    Decision decision = attempts.responded(lease, status, retryAfter, adapter.now());
+    if (decision instanceof Decision.Deliver) {
+      return deliver(lease, response);
+    }
+    response.close();
+    follow(decision);
+    return null;
+  }
+
+  private Response deliver(Lease lease, Response response) throws IOException {
+    if (deadline.leave()) {
+      response.close();
+      throw exceptionOf(attempts.finish(lease, Outcome.TIMEOUT, timeout(null), adapter.now()));
+    }
+    if (events.leftWith() != 0) {
+      attempts.finish(lease, Outcome.SUCCESS, null, adapter.now());
+    } else {
+      limits.relax(response, events.held());
+      events.onBodyEnd((outcome, cause) -> attempts.finish(lease, outcome, cause, adapter.now()));
+    }
+    return response;
+  }
+
+  private Decision failed(Lease lease, IOException failure) throws IOException {
+    long now = adapter.now();
+    if (deadline.passed()) {
+      return attempts.finish(lease, Outcome.TIMEOUT, timeout(failure), now);
+    }
+    if (call.isCanceled()) {
+      return cancelled(lease, failure, now);
+    }
+    if (events.leftWith() != 0) {
+      // The endpoint did its part; what failed is the target of its redirect.
+      attempts.responded(lease, events.leftWith(), RetryAfter.ABSENT, now);
+      attempts.finish(lease, Outcome.SUCCESS, null, now);
+      throw failure;
+    }
+    if (hasStrayed(lease)) {
+      return attempts.finish(lease, Outcome.LOCAL_ERROR, failure, now);
+    }
+    return attempts.finish(lease, outcomeOf(failure), failure, now);
+  }
+
+  private Outcome outcomeOf(IOException failure) {
+    Outcome outcome = events.classify(failure);
+    // OkHttp may have repeated the request by itself: then the last exchange alone proves nothing.
+    return outcome.neverSent() && events.maybeSentBefore() ? Outcome.RESET : outcome;
+  }
+
+  private Decision cancelled(Lease lease, IOException failure, long now) {
+    if (isCallTimeout(now)) {
+      adapter
+          .loadBalancer()
+          .evidence(target, lease.endpoint(), Outcome.TIMEOUT, lease.startNanos(), now);
+    }
+    return attempts.finish(lease, Outcome.CANCELLED, failure, now);
+  }
+
+  /** OkHttp cancels a call whose timeout is over; nothing else tells the two apart. */
+  private boolean isCallTimeout(long now) {
+    long limit = call.timeout().timeoutNanos();
+    return limit > 0 && now - startNanos >= limit - limit / 10;
+  }
+
+  /** Whether the exchange went to another address than the leased one. */
+  private boolean hasStrayed(Lease lease) {
+    InetSocketAddress served = events.servedBy();
+    return served != null && !served.equals(lease.endpoint().address());
+  }
+
+  /** Waits for a retry, or throws what the request ends with. */
+  private void follow(Decision decision) throws IOException {
+    if (!(decision instanceof Decision.Retry retry)) {
+      throw exceptionOf(decision);
+    }
+    pause(events.newGate(), retry.delayNanos());
+  }
+
+  private static IOException exceptionOf(Decision decision) {
+    return decision instanceof Decision.Fail fail
+        ? fail.exception()
+        : new IOException("request ended without a response: " + decision);
+  }
+
+  /** Waits at the gate, which a cancel opens, and no longer than the deadline. */
+  private void pause(Gate gate, long nanos) throws IOException {
+    long remaining = attempts.remainingNanos(adapter.now());
+    try {
+      if (!call.isCanceled()) {
+        gate.await(Math.min(nanos, remaining));
+      }
+    } catch (InterruptedIOException e) {
+      throw attempts.failure(e, adapter.now());
+    }
+    long now = adapter.now();
+    if (deadline.passed() || attempts.remainingNanos(now) <= 0) {
+      throw attempts.failure(timeout(null), now);
+    }
+    if (call.isCanceled()) {
+      throw attempts.failure(new IOException("Canceled"), now);
+    }
+  }
+
+  private static InterruptedIOException timeout(@Nullable IOException cause) {
+    InterruptedIOException timeout = new InterruptedIOException("timeout");
+    if (cause != null) {
+      timeout.initCause(cause);
+    }
+    return timeout;
+  }
+}

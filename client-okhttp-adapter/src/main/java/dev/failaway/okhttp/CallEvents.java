@@ -1,0 +1,284 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.okhttp;
+
+import dev.failaway.Outcome;
+import dev.failaway.Target;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import okhttp3.Call;
+import okhttp3.Connection;
+import okhttp3.EventListener;
+import okhttp3.Handshake;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The facts of one call, from OkHttp's events: how far the running exchange came, on which
+ * connection, whether the request may have reached a server, and when the response body ends.
+ *
+ * <p>There is one per call, kept as a tag of it, however often an outer interceptor of the user
+ * lets the call proceed: only so is it known which connection the call still holds.
+ *
+ * <p>Threading: OkHttp fires the events of an exchange on the call's thread, those of a connect on
+ * a thread that the call waits for, those of the response body on the thread that reads it. {@link
+ * #canceled} comes on any thread and touches the gate alone.
+ */
+final class CallEvents extends EventListener {
+
+  /** Hears of the end of a delivered response. */
+  interface BodyEnd {
+    /** The body ended well, or with this outcome. */
+    void ended(Outcome outcome, @Nullable IOException cause);
+  }
+
+  private final Adapter adapter;
+  private volatile @Nullable Gate gate;
+
+  private @Nullable Target current;
+  private @Nullable Connection held;
+  private @Nullable InetSocketAddress servedBy;
+  private @Nullable BodyEnd bodyEnd;
+  private Progress progress = Progress.PLANNED;
+  private boolean away;
+  private boolean reused;
+  private boolean exchangeFailed;
+  private boolean maybeSent;
+  private boolean bodyComplete;
+  private boolean followedByInterceptor;
+  private int leftWith;
+
+  private CallEvents(Adapter adapter) {
+    this.adapter = adapter;
+  }
+
+  /** Returns the events of a call, which it begins to hear when asked for the first time. */
+  static CallEvents of(Call call, Adapter adapter) {
+    CallEvents known = call.tag(CallEvents.class);
+    if (known != null) {
+      return known;
+    }
+    CallEvents events = new CallEvents(adapter);
+    call.addEventListener(events);
+    return call.tag(CallEvents.class, () -> events);
+  }
+
+  /** Forgets the previous attempt. */
+  void begin(Target target) {
+    away = false;
+    current = target;
+    servedBy = null;
+    bodyEnd = null;
+    progress = Progress.PLANNED;
+    exchangeFailed = false;
+    maybeSent = false;
+    bodyComplete = false;
+    leftWith = 0;
+  }
+
+  /** The connection that the call holds on to between two exchanges. */
+  @Nullable Connection held() {
+    return held;
+  }
+
+  /** Whether an application interceptor follows ours; known once a response or failure came. */
+  boolean isFollowedByInterceptor() {
+    return followedByInterceptor;
+  }
+
+  /** The address that the last exchange with the leased target went to. */
+  @Nullable InetSocketAddress servedBy() {
+    return servedBy;
+  }
+
+  /** The status of the redirect that led to another target, 0 when none did. */
+  int leftWith() {
+    return leftWith;
+  }
+
+  /** Returns the outcome of an attempt that ended with this exception. */
+  Outcome classify(IOException failure) {
+    return Classification.of(failure, progress, reused, exchangeFailed);
+  }
+
+  /**
+   * Whether an earlier exchange of the attempt, which OkHttp repeated, may have reached a server.
+   */
+  boolean maybeSentBefore() {
+    return maybeSent;
+  }
+
+  /** Tells when the body of the response just received has ended, at once if it has. */
+  void onBodyEnd(BodyEnd listener) {
+    if (bodyComplete) {
+      listener.ended(Outcome.SUCCESS, null);
+    } else {
+      bodyEnd = listener;
+    }
+  }
+
+  /** Returns a gate that a cancel of the call opens. */
+  Gate newGate() {
+    Gate opened = new Gate();
+    gate = opened;
+    return opened;
+  }
+
+  @Override
+  public void canceled(Call call) {
+    Gate waiting = gate;
+    if (waiting != null) {
+      waiting.open();
+    }
+  }
+
+  @Override
+  public void dnsStart(Call call, String domainName) {
+    Target target = current;
+    if (away && target != null) {
+      FollowUpDns.asking(target);
+    }
+  }
+
+  @Override
+  public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
+    progress = Progress.CONNECTING;
+    Target target = current;
+    if (target != null && proxy.type() == Proxy.Type.DIRECT) {
+      adapter.registry().opening(target);
+    }
+  }
+
+  @Override
+  public void secureConnectStart(Call call) {
+    progress = Progress.HANDSHAKE;
+  }
+
+  @Override
+  public void secureConnectEnd(Call call, @Nullable Handshake handshake) {
+    adapter.registry().handshakeDone();
+  }
+
+  @Override
+  public void connectEnd(
+      Call call, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol) {
+    progress = Progress.CONNECTED;
+  }
+
+  @Override
+  public void connectFailed(
+      Call call,
+      InetSocketAddress address,
+      Proxy proxy,
+      @Nullable Protocol protocol,
+      IOException failure) {
+    Target target = current;
+    if (away && target != null && proxy.type() == Proxy.Type.DIRECT) {
+      adapter.connectFailed(target, address, classify(failure));
+    }
+  }
+
+  @Override
+  public void connectionAcquired(Call call, Connection connection) {
+    progress = Progress.CONNECTED;
+    held = connection;
+    Target target = current;
+    reused = target == null || adapter.registry().acquired(connection, target);
+  }
+
+  @Override
+  public void connectionReleased(Call call, Connection connection) {
+    held = null;
+    adapter.registry().released(connection);
+  }
+
+  @Override
+  public void requestHeadersStart(Call call) {
+    reused |= progress == Progress.ANSWERED;
+    progress = Progress.SENT;
+    exchangeFailed = false;
+    bodyComplete = false;
+    Connection connection = held;
+    if (connection != null && !away) {
+      servedBy = connection.route().socketAddress();
+    }
+  }
+
+  @Override
+  public void requestFailed(Call call, IOException failure) {
+    exchangeFailed = true;
+    lookBehind();
+  }
+
+  @Override
+  public void responseHeadersEnd(Call call, Response response) {
+    progress = Progress.ANSWERED;
+    if (response.code() >= 429) {
+      lookBehind();
+    }
+  }
+
+  @Override
+  public void responseFailed(Call call, IOException failure) {
+    exchangeFailed = true;
+    if (bodyEnd != null) {
+      end(call.isCanceled() ? Outcome.CANCELLED : Classification.ofBody(failure), failure);
+    } else {
+      lookBehind();
+    }
+  }
+
+  @Override
+  public void responseBodyEnd(Call call, long byteCount) {
+    bodyComplete = true;
+    end(Outcome.SUCCESS, null);
+  }
+
+  @Override
+  public void retryDecision(Call call, IOException failure, boolean retry) {
+    if (retry) {
+      maybeSent |= progress == Progress.SENT && !Classification.isUnprocessed(failure);
+      progress = Progress.PLANNED;
+    }
+  }
+
+  @Override
+  public void followUpDecision(Call call, Response networkResponse, @Nullable Request next) {
+    Target from = current;
+    if (next == null || from == null || Targets.names(from, next.url())) {
+      return;
+    }
+    if (!away) {
+      leftWith = networkResponse.code();
+    }
+    current = Targets.find(next.url());
+    away = true;
+  }
+
+  @Override
+  public void callEnd(Call call) {
+    end(Outcome.SUCCESS, null);
+  }
+
+  @Override
+  public void callFailed(Call call, IOException failure) {
+    end(call.isCanceled() ? Outcome.CANCELLED : Classification.ofBody(failure), failure);
+  }
+
+  private void end(Outcome outcome, @Nullable IOException cause) {
+    BodyEnd listener = bodyEnd;
+    if (listener != null) {
+      bodyEnd = null;
+      listener.ended(outcome, cause);
+    }
+  }
+
+  private void lookBehind() {
+    followedByInterceptor |= InterceptorOrder.isFollowed();
+  }
+}

@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.okhttp;
+
+import dev.failaway.Target;
+import java.io.IOException;
+import okhttp3.Interceptor;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door between OkHttp and the load balancer: balances what can be balanced and lets the rest
+ * pass as it is.
+ *
+ * <p>Threading: any number of calls at a time.
+ */
+final class FailawayInterceptor implements Interceptor {
+
+  private final Adapter adapter;
+  private final Destinations destinations;
+
+  FailawayInterceptor(Adapter adapter) {
+    this.adapter = adapter;
+    this.destinations = new Destinations(adapter.loadBalancer().environment().ticker());
+  }
+
+  @Override
+  public Response intercept(Chain chain) throws IOException {
+    @Nullable Target target = destinations.balanced(chain);
+    if (target == null) {
+      return chain.proceed(chain.request());
+    }
+    adapter.registry().learnTls(chain);
+    return new BalancedRequest(adapter, chain, target).run();
+  }
+}

@@ -1,0 +1,52 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.okhttp;
+
+import dev.failaway.Endpoint;
+import dev.failaway.Outcome;
+import dev.failaway.Target;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out whether an endpoint can be reached: a TCP connect, for an https target a TLS handshake
+ * with the clients' own settings, and no request. The connection is closed: OkHttp's pool takes no
+ * connection that no call has made.
+ *
+ * <p>Threading: blocks; one probe per instance.
+ */
+final class HandshakeProbe {
+
+  private final SocketRegistry registry;
+  private final Target target;
+  private final Endpoint endpoint;
+
+  HandshakeProbe(SocketRegistry registry, Target target, Endpoint endpoint) {
+    this.registry = registry;
+    this.target = target;
+    this.endpoint = endpoint;
+  }
+
+  /** Returns success or what failed. */
+  Outcome run(Duration limit) {
+    boolean connected = false;
+    try (Socket socket = registry.plainSocket()) {
+      int millis = (int) Math.max(1, Math.min(Integer.MAX_VALUE, limit.toMillis()));
+      HandshakeLimit handshake = registry.handshakeLimit(millis);
+      socket.connect(endpoint.address(), millis);
+      connected = true;
+      socket.setSoTimeout(handshake.soTimeout(0));
+      @Nullable TlsSettings tls = registry.tls();
+      if (target.isSecure() && tls != null) {
+        tls.handshake(socket, target).close();
+      }
+      return Outcome.SUCCESS;
+    } catch (IOException e) {
+      return connected ? Classification.ofHandshake(e) : Classification.ofConnect(e);
+    }
+  }
+}

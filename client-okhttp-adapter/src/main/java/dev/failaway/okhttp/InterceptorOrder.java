@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.okhttp;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out whether an application interceptor follows ours. OkHttp's public API does not tell, but
+ * the stack of a running exchange does: right above our frame must be OkHttp's own first
+ * interceptor.
+ *
+ * <p>A later interceptor runs once per attempt and would see the {@link ReleaseProbe}. It is
+ * reported once, and the probe is left out.
+ *
+ * <p>Threading: {@link #isFollowed} looks at the calling thread.
+ */
+final class InterceptorOrder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(InterceptorOrder.class);
+  private static final String OKHTTP = "okhttp3.internal.";
+
+  private static final StackWalker WALKER = StackWalker.getInstance();
+  private static final AtomicBoolean REPORTED = new AtomicBoolean();
+
+  private InterceptorOrder() {}
+
+  /** Whether an interceptor of somebody else runs between ours and OkHttp's. */
+  static boolean isFollowed() {
+    Optional<String> follower = WALKER.walk(InterceptorOrder::follower);
+    follower.ifPresent(InterceptorOrder::report);
+    return follower.isPresent();
+  }
+
+  private static Optional<String> follower(Stream<StackWalker.StackFrame> frames) {
+    String own = FailawayInterceptor.class.getPackageName() + ".";
+    String caller = "";
+    boolean inExchange = false;
+    for (StackWalker.StackFrame frame : (Iterable<StackWalker.StackFrame>) frames::iterator) {
+      String name = frame.getClassName();
+      if (name.startsWith(own)) {
+        if (inExchange) {
+          return caller.startsWith(OKHTTP) ? Optional.empty() : Optional.of(caller);
+        }
+      } else if (!name.endsWith("RealInterceptorChain")) {
+        inExchange |= name.endsWith("RetryAndFollowUpInterceptor");
+        caller = name;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void report(String interceptor) {
+    if (REPORTED.compareAndSet(false, true)) {
+      LOG.warn(
+          "{} was added after FailawayOkHttp.install and runs once per attempt; install last",
+          interceptor);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.okhttp;
+
+import dev.failaway.Endpoint;
+import dev.failaway.Outcome;
+import dev.failaway.Target;
+import dev.failaway.cluster.LoadBalancer;
+import dev.failaway.cluster.Transport;
+import java.lang.ref.WeakReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the load balancer sees of an installation. An {@code OkHttpClient} is never closed, so the
+ * load balancer, which may live longer, holds its connections weakly: once the clients are garbage,
+ * the next question ends the loan.
+ *
+ * <p>Threading: see {@link Transport}; probes run on the environment's blocking threads.
+ */
+final class OkHttpTransport implements Transport {
+
+  private final LoadBalancer loadBalancer;
+  private final WeakReference<SocketRegistry> registry;
+
+  OkHttpTransport(LoadBalancer loadBalancer, SocketRegistry registry) {
+    this.loadBalancer = loadBalancer;
+    this.registry = new WeakReference<>(registry);
+  }
+
+  @Override
+  public void probe(Target target, Endpoint endpoint, Consumer<Outcome> result) {
+    SocketRegistry connections = connections();
+    if (connections == null) {
+      result.accept(Outcome.LOCAL_ERROR);
+      return;
+    }
+    HandshakeProbe probe = new HandshakeProbe(connections, target, endpoint);
+    loadBalancer
+        .environment()
+        .blockingExecutor()
+        .execute(
+            () ->
+                result.accept(
+                    probe.run(loadBalancer.config().forHost(target.host()).timeouts().connect())));
+  }
+
+  @Override
+  public void retire(Target target, Endpoint endpoint, Retirement why) {
+    SocketRegistry connections = connections();
+    if (connections != null) {
+      connections.retire(target, endpoint, why);
+    }
+  }
+
+  @Override
+  public int connections(Target target, Endpoint endpoint) {
+    SocketRegistry connections = connections();
+    return connections == null ? 0 : connections.connections(target, endpoint);
+  }
+
+  private @Nullable SocketRegistry connections() {
+    SocketRegistry connections = registry.get();
+    if (connections == null) {
+      loadBalancer.detach(this);
+    }
+    return connections;
+  }
+}

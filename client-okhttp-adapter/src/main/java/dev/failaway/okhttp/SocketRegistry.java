@@ -1,0 +1,266 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.okhttp;
+
+import dev.failaway.Endpoint;
+import dev.failaway.PoolPolicy;
+import dev.failaway.Target;
+import dev.failaway.cluster.Environment;
+import dev.failaway.cluster.Transport.Retirement;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLSocketFactory;
+import okhttp3.Connection;
+import okhttp3.Interceptor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every connection that the adapter's clients have open, by target and endpoint: what OkHttp's pool
+ * does not tell. It caps their age, drains those of an endpoint that is ejected or withdrawn, and
+ * counts them.
+ *
+ * <p>A socket learns its target from the event {@code connectStart}, which OkHttp fires on the
+ * thread that then creates the socket; OkHttp's connection finds its socket by the local port,
+ * because TLS wraps it.
+ *
+ * <p>Threading: any thread; concurrent maps, no lock is held while a socket is used.
+ */
+final class SocketRegistry {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SocketRegistry.class);
+
+  /** Connections retire at 80..100 % of their maximum lifetime, so that they do not go at once. */
+  private static final double MIN_LIFETIME = 0.8;
+
+  /** No process lives longer; keeps the arithmetic in nanoseconds sound. */
+  private static final Duration LONGEST = Duration.ofDays(3650);
+
+  /**
+   * How long an idle connection outlives its retirement: a request that found it good in the pool
+   * just before must have had time to say so.
+   */
+  private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private static final ThreadLocal<@Nullable Target> OPENING = new ThreadLocal<>();
+
+  private final Map<Key, Set<TrackedConnection>> open = new ConcurrentHashMap<>();
+  private final Map<Connection, TrackedConnection> byConnection = new ConcurrentHashMap<>();
+  private final Map<Key, Long> withdrawn = new ConcurrentHashMap<>();
+  private final Environment environment;
+  private final long maxLifetimeNanos;
+
+  private volatile TrackingSocketFactory factory;
+  private volatile boolean handshakeSeen;
+  private volatile @Nullable TlsSettings tls;
+
+  SocketRegistry(Environment environment, PoolPolicy policy) {
+    this.environment = environment;
+    Duration lifetime = policy.maxLifetime();
+    maxLifetimeNanos = (lifetime.compareTo(LONGEST) < 0 ? lifetime : LONGEST).toNanos();
+    this.factory = new TrackingSocketFactory(this, SocketFactory.getDefault());
+  }
+
+  /** Returns a factory of tracked sockets over the client's own factory. */
+  SocketFactory tracking(SocketFactory inner) {
+    TrackingSocketFactory known = factory;
+    if (known.inner() != inner) {
+      known = new TrackingSocketFactory(this, inner);
+      factory = known;
+    }
+    return known;
+  }
+
+  /** Returns an unconnected socket of the client's own factory, which is not tracked. */
+  Socket plainSocket() throws IOException {
+    return factory.inner().createSocket();
+  }
+
+  /** Remembers how a client does TLS. */
+  void learnTls(Interceptor.Chain chain) {
+    SSLSocketFactory sockets = chain.getSslSocketFactoryOrNull();
+    TlsSettings known = tls;
+    if (sockets != null && (known == null || known.sockets() != sockets)) {
+      tls = new TlsSettings(sockets, chain.getHostnameVerifier());
+    }
+  }
+
+  /** How the clients do TLS; null before the first request. */
+  @Nullable TlsSettings tls() {
+    return tls;
+  }
+
+  /** Says for which target the calling thread creates its next socket. */
+  void opening(Target target) {
+    OPENING.set(target);
+  }
+
+  /** Starts the clock of a connect; its TLS handshake shares the limit. */
+  HandshakeLimit handshakeLimit(int connectMillis) {
+    long limit =
+        handshakeSeen || connectMillis == 0
+            ? connectMillis
+            : Math.max(connectMillis, HandshakeLimit.FIRST_HANDSHAKE_MILLIS);
+    return new HandshakeLimit(environment.ticker(), now(), limit);
+  }
+
+  /** Notes that TLS works here: later handshakes are quick. */
+  void handshakeDone() {
+    handshakeSeen = true;
+  }
+
+  /** Takes a socket that has just been connected; null when nobody said for which target. */
+  @Nullable TrackedConnection connected(InetSocketAddress remote, Socket socket) {
+    Target target = OPENING.get();
+    OPENING.remove();
+    if (target == null || remote.isUnresolved()) {
+      return null;
+    }
+    Endpoint endpoint = Endpoint.of(remote.getAddress(), remote.getPort());
+    Key key = new Key(target, endpoint);
+    TrackedConnection connection =
+        new TrackedConnection(this, target, endpoint, socket, now() + lifetimeNanos());
+    if (withdrawn.containsKey(key)) {
+      connection.retire();
+    }
+    open.compute(
+        key,
+        (same, connections) -> {
+          Set<TrackedConnection> all =
+              connections == null ? ConcurrentHashMap.newKeySet() : connections;
+          all.add(connection);
+          return all;
+        });
+    return connection;
+  }
+
+  /** Takes a connection out again. */
+  void closed(TrackedConnection connection) {
+    open.computeIfPresent(
+        new Key(connection.target(), connection.endpoint()),
+        (same, connections) -> {
+          connections.remove(connection);
+          return connections.isEmpty() ? null : connections;
+        });
+    Connection made = connection.connection();
+    if (made != null) {
+      byConnection.remove(made);
+    }
+  }
+
+  /** Notes that an exchange took a connection; returns whether one had used it before. */
+  boolean acquired(Connection connection, Target target) {
+    TrackedConnection tracked = byConnection.get(connection);
+    if (tracked == null) {
+      tracked = find(connection, target);
+      if (tracked == null) {
+        return true;
+      }
+      tracked.bind(connection);
+      byConnection.put(connection, tracked);
+    }
+    return tracked.acquire();
+  }
+
+  /** Notes that an exchange let go of a connection. */
+  void released(Connection connection) {
+    TrackedConnection tracked = byConnection.get(connection);
+    if (tracked != null) {
+      tracked.release();
+    }
+  }
+
+  /** Retires one connection that is in use. */
+  void retire(Connection connection) {
+    TrackedConnection tracked = byConnection.get(connection);
+    if (tracked != null) {
+      tracked.retire();
+    }
+  }
+
+  /** Retires the connections to an endpoint; does not block. */
+  void retire(Target target, Endpoint endpoint, Retirement why) {
+    Key key = new Key(target, endpoint);
+    if (why == Retirement.WITHDRAWN) {
+      withdrawn.put(key, now());
+    }
+    Set<TrackedConnection> connections = open.getOrDefault(key, Set.of());
+    for (TrackedConnection connection : connections) {
+      // One that is being opened while its endpoint is ejected may yet prove it well.
+      if (connection.isUsed() || why == Retirement.WITHDRAWN) {
+        connection.retire();
+      }
+    }
+    if (!connections.isEmpty()) {
+      environment.blockingExecutor().execute(() -> closeIdle(connections));
+    }
+  }
+
+  /** Notes a lease: an endpoint that is leased after its withdrawal is listed again. */
+  void leased(Target target, Endpoint endpoint, long startNanos) {
+    if (!withdrawn.isEmpty()) {
+      withdrawn.computeIfPresent(
+          new Key(target, endpoint), (key, since) -> startNanos - since > 0 ? null : since);
+    }
+  }
+
+  /** Returns how many connections to an endpoint are open. */
+  int connections(Target target, Endpoint endpoint) {
+    return open.getOrDefault(new Key(target, endpoint), Set.of()).size();
+  }
+
+  /** Whether a connection may take no further exchange. */
+  boolean isOver(TrackedConnection connection) {
+    return connection.isOver(now());
+  }
+
+  private @Nullable TrackedConnection find(Connection connection, Target target) {
+    Socket socket = connection.socket();
+    if (socket instanceof TrackedSocket plain) {
+      return plain.tracked();
+    }
+    InetSocketAddress remote = connection.route().socketAddress();
+    if (remote.isUnresolved()) {
+      return null;
+    }
+    Key key = new Key(target, Endpoint.of(remote.getAddress(), remote.getPort()));
+    int localPort = socket.getLocalPort();
+    for (TrackedConnection candidate : open.getOrDefault(key, Set.of())) {
+      if (candidate.localPort() == localPort) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  private void closeIdle(Set<TrackedConnection> connections) {
+    try {
+      new Gate().await(GRACE_NANOS);
+    } catch (InterruptedIOException e) {
+      LOG.debug("interrupted while draining", e);
+    }
+    connections.forEach(TrackedConnection::closeIdle);
+  }
+
+  private long lifetimeNanos() {
+    double share = MIN_LIFETIME + (1 - MIN_LIFETIME) * environment.random().get().nextDouble();
+    return (long) (maxLifetimeNanos * share);
+  }
+
+  private long now() {
+    return environment.ticker().nanoTime();
+  }
+
+  private record Key(Target target, Endpoint endpoint) {}
+}

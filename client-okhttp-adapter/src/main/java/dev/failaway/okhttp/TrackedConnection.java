@@ -1,0 +1,135 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.okhttp;
+
+import dev.failaway.Endpoint;
+import dev.failaway.Target;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Connection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the registry knows of one connection: whom it belongs to, when it is too old, who uses it.
+ *
+ * <p>Rules:
+ *
+ * <ol>
+ *   <li>A connection that is retired or too old takes no further exchange; exchanges in flight
+ *       finish.
+ *   <li>A retired connection closes when its last user lets go of it, an idle one at once.
+ *   <li>A connection that no exchange has used yet is being opened for one: it is never idle.
+ * </ol>
+ *
+ * <p>Threading: the fields change on call threads and on the control thread; each is volatile or
+ * atomic. A user that takes the connection in the moment it retires is waited for: see {@link
+ * SocketRegistry#retire}.
+ */
+final class TrackedConnection {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrackedConnection.class);
+
+  private final SocketRegistry registry;
+  private final Target target;
+  private final Endpoint endpoint;
+  private final Socket socket;
+  private final long expiresAtNanos;
+  private final AtomicInteger users = new AtomicInteger();
+
+  private volatile boolean used;
+  private volatile boolean retired;
+  private volatile @Nullable Connection connection;
+
+  TrackedConnection(
+      SocketRegistry registry, Target target, Endpoint endpoint, Socket socket, long expiresAt) {
+    this.registry = registry;
+    this.target = target;
+    this.endpoint = endpoint;
+    this.socket = socket;
+    this.expiresAtNanos = expiresAt;
+  }
+
+  Target target() {
+    return target;
+  }
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** The connection that OkHttp made of the socket, once an exchange has used it. */
+  @Nullable Connection connection() {
+    return connection;
+  }
+
+  int localPort() {
+    return socket.getLocalPort();
+  }
+
+  /** Whether it may not take another exchange. */
+  boolean isOver(long now) {
+    return retired || now - expiresAtNanos > 0;
+  }
+
+  boolean isUsed() {
+    return used;
+  }
+
+  void bind(Connection made) {
+    connection = made;
+  }
+
+  /** Notes one more user; returns whether an earlier exchange had used it. */
+  boolean acquire() {
+    users.incrementAndGet();
+    boolean reused = used;
+    used = true;
+    return reused;
+  }
+
+  /** Notes that a user let go of it. */
+  void release() {
+    if (users.decrementAndGet() <= 0 && retired) {
+      close();
+    }
+  }
+
+  /** Lets it take no further exchange; it closes at its last release, or by {@link #closeIdle}. */
+  void retire() {
+    retired = true;
+  }
+
+  /** Closes it when it is retired and nobody uses it. */
+  void closeIdle() {
+    if (retired && used && users.get() <= 0) {
+      close();
+    }
+  }
+
+  /** Told by the socket when it is closed, by whomever. */
+  void closed() {
+    registry.closed(this);
+  }
+
+  private void close() {
+    Connection made = connection;
+    try {
+      if (made != null) {
+        made.socket().close();
+      }
+      socket.close();
+    } catch (IOException e) {
+      LOG.debug("closing a connection to {} failed", endpoint, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return target + " at " + endpoint + (retired ? ", retired" : "");
+  }
+}
