@@ -86,7 +86,7 @@ final class HostsFile {
       return List.of();
     } catch (IOException | SecurityException e) {
       if (!isFailing) {
-        LOG.warn("hosts file {} can not be read", path, e);
+        LOG.warn("hosts file {} can not be read: {}", path, e.toString());
         isFailing = true;
       }
       return List.of();

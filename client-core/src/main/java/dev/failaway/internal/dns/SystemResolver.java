@@ -85,7 +85,7 @@ final class SystemResolver {
         throw new IOException("the system's resolver configuration can not be read: " + e, e);
       }
       if (!isFailing) {
-        LOG.warn("resolver configuration can not be read, keeping the last one", e);
+        LOG.warn("resolver configuration can not be read, keeping the last one: {}", e.toString());
         isFailing = true;
       }
       return known;

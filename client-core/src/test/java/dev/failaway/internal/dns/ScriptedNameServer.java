@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Type;
 
 /**
@@ -32,6 +33,9 @@ import org.xbill.DNS.Type;
  * <p>Threading: one thread per protocol runs the script; the log may be read from any thread.
  */
 final class ScriptedNameServer implements AutoCloseable {
+
+  /** A name that is never logged and does not exist. */
+  static final String BARRIER = "barrier.example";
 
   private static final int PORT_TRIES = 20;
 
@@ -121,6 +125,13 @@ final class ScriptedNameServer implements AutoCloseable {
     return next;
   }
 
+  /** Waits for this many further queries. */
+  void await(int count) throws InterruptedException {
+    for (int i = 0; i < count; i++) {
+      await();
+    }
+  }
+
   /** From now on TCP is refused. */
   ScriptedNameServer withoutTcp() throws IOException {
     tcp.close();
@@ -167,6 +178,9 @@ final class ScriptedNameServer implements AutoCloseable {
 
   private List<byte[]> ask(byte[] bytes, boolean overTcp, int port) throws IOException {
     Query query = new Query(new Message(bytes), overTcp, port, ticker.nanoTime());
+    if (query.name().equals(BARRIER)) {
+      return Answer.to(query).rcode(Rcode.NXDOMAIN).once();
+    }
     log.add(query);
     arrivals.add(query);
     return script.answer(query);

@@ -4,6 +4,7 @@
  */
 package dev.failaway.internal.dns;
 
+import static dev.failaway.internal.dns.Answer.ip;
 import static dev.failaway.internal.dns.WireDnsFixture.failureOf;
 import static dev.failaway.internal.dns.WireDnsFixture.get;
 import static dev.failaway.internal.dns.WireDnsFixture.silence;
@@ -11,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.failaway.DnsPolicy;
 import dev.failaway.Resolution;
+import dev.failaway.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +110,29 @@ class WireDnsCloseTest {
   }
 
   @Test
+  void aThreadThatFailsFailsItsLookupsAndIsReplaced() throws Exception {
+    ScriptedNameServer server = dns.serveA("10.0.0.1");
+    AtomicBoolean isBroken = new AtomicBoolean(true);
+    WireDnsClient client =
+        client(
+            server,
+            () -> {
+              if (isBroken.get()) {
+                throw new IllegalStateException("the clock is broken");
+              }
+              return dns.ticker.nanoTime();
+            });
+
+    assertThat(failureOf(client.lookup("api.example")))
+        .isExactlyInstanceOf(IOException.class)
+        .hasMessageContaining("the clock is broken");
+    assertThatThreadsEnd();
+    isBroken.set(false);
+
+    assertThat(get(client.lookup("api.example")).addresses()).containsExactly(ip("10.0.0.1"));
+  }
+
+  @Test
   void failsLookupsWhenNoThreadCanBeStarted() throws Exception {
     WireDnsClient client =
         dns.opened(
@@ -125,10 +151,14 @@ class WireDnsCloseTest {
   }
 
   private WireDnsClient client(ScriptedNameServer server) {
+    return client(server, dns.ticker);
+  }
+
+  private WireDnsClient client(ScriptedNameServer server, Ticker ticker) {
     return dns.opened(
         new WireDnsClient(
             DnsPolicy.defaults().withServers(List.of(server.address())),
-            dns.ticker,
+            ticker,
             task -> {
               Thread thread = new Thread(task);
               threads.add(thread);

@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.failaway.Resolution;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -109,11 +111,16 @@ class WireDnsTcpTest {
     ScriptedNameServer udp = dns.serve(query -> Answer.to(query).truncated().once()).withoutTcp();
     ServerSocket mute = dns.opened(new ServerSocket());
     mute.setReuseAddress(true);
+    mute.setSoTimeout(20_000);
     mute.bind(udp.address());
     WireDnsClient client = dns.client(udp);
 
     CompletionStage<Resolution> lookup = client.lookup("api.example");
-    dns.advanceUntilDone(client, lookup);
+    try (Socket forA = mute.accept();
+        Socket forAaaa = mute.accept()) {
+      assertThat(forA.getPort()).isNotEqualTo(forAaaa.getPort());
+      dns.advance(client, Duration.ofSeconds(2));
+    }
 
     assertThat(failureOf(lookup))
         .hasMessageContaining("truncated over UDP, then TCP: no answer in 2 s");
