@@ -44,6 +44,8 @@ final class ScriptedNameServer implements AutoCloseable {
   private final InetSocketAddress address;
   private final Ticker ticker;
   private final Script script;
+  private final Thread udpThread = thread(this::serveUdp);
+  private final Thread tcpThread = thread(this::serveTcp);
   private final List<Query> log = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Query> arrivals = new LinkedBlockingQueue<>();
 
@@ -89,8 +91,8 @@ final class ScriptedNameServer implements AutoCloseable {
       try {
         ServerSocket tcp = new ServerSocket(udp.getLocalPort(), 50, loopback);
         ScriptedNameServer server = new ScriptedNameServer(udp, tcp, ticker, script);
-        thread(server::serveUdp);
-        thread(server::serveTcp);
+        server.udpThread.start();
+        server.tcpThread.start();
         return server;
       } catch (BindException e) {
         udp.close();
@@ -101,10 +103,10 @@ final class ScriptedNameServer implements AutoCloseable {
     }
   }
 
-  private static void thread(Runnable task) {
+  private static Thread thread(Runnable task) {
     Thread thread = new Thread(task, "scripted-name-server");
     thread.setDaemon(true);
-    thread.start();
+    return thread;
   }
 
   InetSocketAddress address() {
@@ -135,6 +137,7 @@ final class ScriptedNameServer implements AutoCloseable {
   /** From now on TCP is refused. */
   ScriptedNameServer withoutTcp() throws IOException {
     tcp.close();
+    join(tcpThread); // as long as it is in accept, the kernel takes connections
     return this;
   }
 
@@ -186,9 +189,23 @@ final class ScriptedNameServer implements AutoCloseable {
     return script.answer(query);
   }
 
+  /** Returns when nobody listens any more. */
   @Override
   public void close() throws IOException {
     udp.close();
     tcp.close();
+    join(udpThread);
+    join(tcpThread);
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(20));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (thread.isAlive()) {
+      throw new AssertionError("a name server's thread does not end");
+    }
   }
 }

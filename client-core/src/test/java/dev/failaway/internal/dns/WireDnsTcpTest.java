@@ -120,10 +120,10 @@ class WireDnsTcpTest {
         Socket forAaaa = mute.accept()) {
       assertThat(forA.getPort()).isNotEqualTo(forAaaa.getPort());
       dns.advance(client, Duration.ofSeconds(2));
-    }
 
-    assertThat(failureOf(lookup))
-        .hasMessageContaining("truncated over UDP, then TCP: no answer in 2 s");
+      assertThat(failureOf(lookup))
+          .hasMessageContaining("truncated over UDP, then TCP: no answer in 2 s");
+    }
   }
 
   @Test
