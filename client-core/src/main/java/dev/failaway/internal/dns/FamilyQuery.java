@@ -93,13 +93,13 @@ final class FamilyQuery implements DnsExchange.Listener {
       if (exchange.isOverTcp()) {
         return false;
       }
-      current = exchange;
       if (round < UDP_ROUNDS) {
         exchange.sendOverUdp();
         timer = io.loop().schedule(UDP_TRY, this::nextStep);
       } else {
         exchange.goOverTcp("no answer over UDP");
       }
+      current = exchange;
       return true;
     } catch (IOException e) {
       failures.put(server, e);
