@@ -6,6 +6,7 @@ package dev.failaway;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -38,11 +39,17 @@ public record ClusterStatus(
     if (failOpen) {
       table.append("  fail-open");
     }
-    table.append(String.format("  retry budget %.1f%n", budget));
+    table.append(String.format(Locale.ROOT, "  retry budget %.1f%n", budget));
     table.append(
         String.format(
+            Locale.ROOT,
             "%-28s %-10s %-10s %9s %12s  %s%n",
-            "endpoint", "zone", "state", "in flight", "connections", "reason"));
+            "endpoint",
+            "zone",
+            "state",
+            "in flight",
+            "connections",
+            "reason"));
     for (EndpointStatus endpoint : endpoints) {
       table.append(row(endpoint));
     }
@@ -55,6 +62,7 @@ public record ClusterStatus(
         status.reason().map(Enum::name).orElse("")
             + status.ejectedFor().map(left -> " for " + seconds(left)).orElse("");
     return String.format(
+        Locale.ROOT,
         "%-28s %-10s %-10s %9d %12d  %s%n",
         new Endpoint(endpoint.address(), Optional.empty()),
         endpoint.zone().orElse("-"),
@@ -70,13 +78,17 @@ public record ClusterStatus(
             .map(
                 owner ->
                     String.format(
+                        Locale.ROOT,
                         "dns: %d addresses of %s, ttl %s, age %s",
-                        dns.addresses().size(), owner, seconds(dns.ttl()), seconds(dns.age())))
+                        dns.addresses().size(),
+                        owner,
+                        seconds(dns.ttl()),
+                        seconds(dns.age())))
             .orElse("dns: no answer yet");
     return answer + dns.lastError().map(error -> ", last error: " + error).orElse("");
   }
 
   private static String seconds(Duration duration) {
-    return String.format("%.1f s", duration.toMillis() / 1000.0);
+    return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
   }
 }

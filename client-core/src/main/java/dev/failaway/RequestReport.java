@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,12 +66,17 @@ public record RequestReport(
     StringBuilder text = new StringBuilder(256);
     text.append(
         String.format(
+            Locale.ROOT,
             "%s: %d attempt%s in %d ms%n",
-            target, attempts.size(), attempts.size() == 1 ? "" : "s", elapsed.toMillis()));
+            target,
+            attempts.size(),
+            attempts.size() == 1 ? "" : "s",
+            elapsed.toMillis()));
     int number = 1;
     for (AttemptReport attempt : attempts) {
       text.append(
           String.format(
+              Locale.ROOT,
               "  %d. %s %s at %d ms for %d ms%s%n",
               number++,
               attempt.endpoint(),

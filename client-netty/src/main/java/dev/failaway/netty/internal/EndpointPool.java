@@ -375,6 +375,26 @@ final class EndpointPool {
     }
   }
 
+  /** Whether a connection could be taken now. */
+  boolean hasIdle() {
+    lock.lock();
+    try {
+      return !idle.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a connect is under way. */
+  boolean isConnecting() {
+    lock.lock();
+    try {
+      return !connecting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Maximum, in use, idle, connecting, waiting. */
   @Override
   public String toString() {

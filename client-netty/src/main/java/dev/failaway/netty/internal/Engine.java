@@ -160,6 +160,18 @@ public final class Engine implements Transport {
     return pool == null ? 0 : pool.open();
   }
 
+  @Override
+  public boolean hasIdleConnection(Target target, Endpoint endpoint) {
+    EndpointPool pool = existing(target, endpoint);
+    return pool != null && pool.hasIdle();
+  }
+
+  @Override
+  public boolean isConnecting(Target target, Endpoint endpoint) {
+    EndpointPool pool = existing(target, endpoint);
+    return pool != null && pool.isConnecting();
+  }
+
   /** Connections closed so far for this reason. */
   public long closed(CloseReason reason) {
     return counter(reason).sum();
