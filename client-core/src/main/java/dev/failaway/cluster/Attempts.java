@@ -15,8 +15,9 @@ import dev.failaway.Timeouts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The life of one request: which endpoint each attempt goes to, and what follows from its outcome.
@@ -25,23 +26,13 @@ import org.jspecify.annotations.Nullable;
  * #finish} answer whether to deliver, to fail or to lease again after a while. Waiting, and the
  * deadline while waiting, is the transport's.
  *
- * <ol>
- *   <li>What was never sent may be tried elsewhere, whatever the method; what may have been sent
- *       only when it is idempotent and its body can be sent again.
- *   <li>A reused connection that turned out dead gets one more try on a fresh connection, outside
- *       attempts and budget.
- *   <li>A lease that no connection was ready for is no attempt, at most twice.
- *   <li>Every further attempt is paid from the budget when it is decided; the first never-sent one
- *       is free while another endpoint is eligible.
- *   <li>Nothing is tried again that would begin after the deadline, or while DNS sheds load.
- * </ol>
+ * <p>{@link EndpointChoice} says where an attempt goes, {@link RetryRule} whether there is another.
  *
  * <p>Threading: one thread at a time; the transport orders its calls.
  */
 public final class Attempts {
 
-  private static final long MAX_RETRY_AFTER_NANOS = 5_000_000_000L;
-  private static final int MAX_NOT_READY = 2;
+  private static final Logger log = LoggerFactory.getLogger(Attempts.class);
 
   private final Cluster cluster;
   private final RequestTraits traits;
@@ -125,50 +116,17 @@ public final class Attempts {
   }
 
   private Lease lease(Snapshot snapshot, long now) throws IOException {
-    RandomGenerator random = cluster.shared().random();
-    FailedAttempts before = failed;
-    if (attempts == 0 && traits.canRepeat()) {
-      ClusterEndpoint probed = cluster.judge().claimLiveProbe();
-      if (probed != null) {
-        attempts++;
-        return new Lease(probed, now, attempts, false);
-      }
-    }
-    ClusterEndpoint again = before == null ? null : before.takeStale();
+    FailedAttempts before = failed == null || failed.isEmpty() ? null : failed;
     ClusterEndpoint chosen =
-        again != null && again.isListed() ? again : choose(snapshot, before, random, now);
+        before == null
+            ? cluster.choice().first(snapshot, traits, now)
+            : cluster.choice().next(snapshot, before, now);
     if (chosen == null) {
       throw ended(allOut(snapshot), Outcome.LOCAL_ERROR, now);
     }
     cluster.judge().keepTicking();
-    boolean fresh = before != null && !before.tried().isUntried(chosen);
     attempts++;
-    return new Lease(chosen, now, attempts, fresh || again != null);
-  }
-
-  private @Nullable ClusterEndpoint choose(
-      Snapshot snapshot, @Nullable FailedAttempts before, RandomGenerator random, long now) {
-    if (snapshot.isFailOpen()) {
-      return chooseInFailOpen(snapshot, before, now);
-    }
-    ClusterEndpoint chosen =
-        before == null || before.isEmpty()
-            ? snapshot.pick(cluster.picker(), random)
-            : snapshot.pickUntried(before.tried(), random);
-    if (chosen == null) {
-      chosen = snapshot.pick(cluster.picker(), random); // the same endpoint, on a fresh connection
-    }
-    return chosen != null ? chosen : chooseInFailOpen(snapshot, before, now);
-  }
-
-  private @Nullable ClusterEndpoint chooseInFailOpen(
-      Snapshot snapshot, @Nullable FailedAttempts before, long now) {
-    TriedEndpoints tried = before == null ? TriedEndpoints.NONE : before.tried();
-    ClusterEndpoint chosen = new FailOpen(cluster, snapshot, tried, now).pick();
-    if (chosen != null) {
-      cluster.counters().countFailOpenLease();
-    }
-    return chosen;
+    return new Lease(chosen, now, attempts, before != null && !before.tried().isUntried(chosen));
   }
 
   private NoEndpointException allOut(Snapshot snapshot) {
@@ -192,45 +150,19 @@ public final class Attempts {
     Outcome outcome = Outcome.ofStatus(status);
     lease.markResponded();
     judge(lease, outcome, now);
-    if (status >= 429 || failed != null) {
-      OptionalLong delay = delayAfterStatus(lease, status, retryAfterNanos, now);
+    if (cluster.retryRule().isWorthAsking(status)) {
+      OptionalLong delay =
+          cluster.retryRule().afterStatus(request(now), failures(), status, retryAfterNanos);
       if (delay.isPresent()) {
-        release(lease);
+        IOException failure = new IOException("status " + status);
+        failures().add(lease, outcome, failure, startNanos, now);
+        lease.release();
         cluster.counters().countRetry();
         return Decision.retry(delay.getAsLong());
       }
     }
     deliver(outcome, now);
     return Decision.deliver();
-  }
-
-  private OptionalLong delayAfterStatus(Lease lease, int status, long retryAfterNanos, long now) {
-    boolean throttled = status == 429 && retryAfterNanos >= 0;
-    if (!throttled && !cluster.retries().mayRetry(status)) {
-      return OptionalLong.empty();
-    }
-    if (!traits.canRepeat() || retryAfterNanos > MAX_RETRY_AFTER_NANOS) {
-      return OptionalLong.empty();
-    }
-    FailedAttempts before = failures();
-    OptionalLong wait = before.progress().afterStatus(throttled ? retryStatus() : status);
-    if (wait.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    long delay = Math.max(wait.getAsLong(), retryAfterNanos);
-    if (delay >= remainingNanos(now) || !mayGoOn() || !pay(now)) {
-      return OptionalLong.empty();
-    }
-    Outcome outcome = Outcome.ofStatus(status);
-    before.add(lease, outcome, new IOException("status " + status), startNanos, now);
-    return OptionalLong.of(delay);
-  }
-
-  /** resilience4j's own predicate knows the policy's statuses; a throttled one counts as such. */
-  private int retryStatus() {
-    return cluster.retries().seesEveryRequest()
-        ? 429
-        : cluster.config().retry().retryableStatuses().stream().findAny().orElse(429);
   }
 
   private void deliver(Outcome outcome, long now) {
@@ -251,7 +183,7 @@ public final class Attempts {
    * @return what to do next; after a delivered head only to deliver or to fail
    */
   public Decision finish(Lease lease, Outcome outcome, @Nullable IOException cause, long now) {
-    if (!release(lease)) {
+    if (!lease.release()) {
       throw new IllegalStateException(lease + " was finished before");
     }
     if (delivered) {
@@ -267,13 +199,23 @@ public final class Attempts {
     if (outcome.countsAgainstEndpoint()) {
       cluster.rememberFailure(failure);
     }
-    OptionalLong delay = delayAfterFailure(lease, outcome, failure, now);
+    OptionalLong delay =
+        cluster.retryRule().afterFailure(request(now), failures(), lease, outcome, failure);
     failures().add(lease, outcome, failure, startNanos, now);
     if (delay.isPresent()) {
-      cluster.counters().countRetry();
+      countFurtherAttempt(outcome);
       return Decision.retry(delay.getAsLong());
     }
     return new Decision.Fail(ended(failure, outcome, now));
+  }
+
+  /** A stale connection and a missing one are no attempts: the next lease takes their number. */
+  private void countFurtherAttempt(Outcome outcome) {
+    if (outcome == Outcome.NOT_READY || outcome.isStale()) {
+      attempts--;
+    } else {
+      cluster.counters().countRetry();
+    }
   }
 
   private Decision finishDelivered(
@@ -289,61 +231,8 @@ public final class Attempts {
     return new Decision.Fail(failure);
   }
 
-  private OptionalLong delayAfterFailure(
-      Lease lease, Outcome outcome, IOException failure, long now) {
-    if (outcome == Outcome.CANCELLED
-        || outcome == Outcome.LOCAL_ERROR
-        || outcome == Outcome.CERTIFICATE_REJECTED
-        || !mayGoOn()
-        || remainingNanos(now) <= 0
-        || !(outcome.neverSent() || traits.canRepeat())) {
-      return OptionalLong.empty();
-    }
-    FailedAttempts before = failures();
-    if (outcome.isStale() && before.mayResendStale(lease.leased())) {
-      attempts--;
-      return OptionalLong.of(0);
-    }
-    if (outcome == Outcome.NOT_READY) {
-      attempts--;
-      return before.countNotReady() <= MAX_NOT_READY ? OptionalLong.of(0) : OptionalLong.empty();
-    }
-    boolean elsewhere = isElsewhere(before, lease);
-    if (outcome == Outcome.PROTOCOL_ERROR && !(elsewhere && before.mayRetryProtocolError())) {
-      return OptionalLong.empty();
-    }
-    OptionalLong wait = before.progress().afterFailure(failure);
-    if (wait.isEmpty()) {
-      return wait;
-    }
-    long delay = elsewhere ? wait.getAsLong() : Math.max(wait.getAsLong(), sameEndpointWait());
-    boolean free =
-        outcome.neverSent() && attempts == 1 && elsewhere && !cluster.snapshot().isFailOpen();
-    if (delay >= remainingNanos(now) || !(free || pay(now))) {
-      return OptionalLong.empty();
-    }
-    return OptionalLong.of(delay);
-  }
-
-  private long sameEndpointWait() {
-    return cluster.retries().sameEndpointWaitNanos();
-  }
-
-  /** Whether an eligible endpoint is left that this request has not tried. */
-  private boolean isElsewhere(FailedAttempts before, Lease lease) {
-    return cluster.snapshot().hasUntried(before.tried(), lease.leased());
-  }
-
-  private boolean mayGoOn() {
-    return cluster.snapshot().phase() == Snapshot.Phase.READY && !cluster.shared().isClosed();
-  }
-
-  private boolean pay(long now) {
-    if (cluster.budget().tryWithdraw(now)) {
-      return true;
-    }
-    cluster.counters().countRetryWithoutBudget();
-    return false;
+  private RetryRule.Request request(long now) {
+    return new RetryRule.Request(traits, attempts, remainingNanos(now), now);
   }
 
   /**
@@ -351,7 +240,7 @@ public final class Attempts {
    * nothing and is no attempt. Without effect on one that was finished.
    */
   public void discard(Lease lease) {
-    if (release(lease)) {
+    if (lease.release()) {
       attempts--;
     }
   }
@@ -374,6 +263,9 @@ public final class Attempts {
   }
 
   private void judge(Lease lease, Outcome outcome, long now) {
+    if (log.isDebugEnabled()) {
+      log.debug("{} {}: {}", target(), lease, outcome);
+    }
     cluster.record(lease.leased(), outcome, lease.startNanos(), now);
     Listeners listeners = cluster.shared().listeners();
     if (!listeners.isEmpty()) {
@@ -394,10 +286,6 @@ public final class Attempts {
           FailawayListener::onRequest,
           new RequestEnded(target(), attempts, outcome, took));
     }
-  }
-
-  private static boolean release(Lease lease) {
-    return lease.release();
   }
 
   private FailedAttempts failures() {

@@ -27,8 +27,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -49,32 +47,25 @@ final class Cluster {
 
   private static final Logger log = LoggerFactory.getLogger(Cluster.class);
 
-  private static final long FAIL_OPEN_TAIL_NANOS = 10_000_000_000L;
-
   private final Target target;
   private final ClientConfig config;
   private final Shared shared;
   private final Members members;
   private final Readmission readmission;
   private final PeerJudge judge;
+  private final EndpointChoice choice = new EndpointChoice(this);
+  private final RetryRule retryRule = new RetryRule(this);
   private final Picker picker;
   private final Retries retries;
   private final RetryBudget budget;
+  private final LastAnswer answer = new LastAnswer();
+  private final FailOpenPhase failOpen = new FailOpenPhase();
   private final ClusterCounters counters = new ClusterCounters();
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
   private volatile Snapshot snapshot = Snapshot.unresolved();
-  private volatile @Nullable Resolution answer;
-  private volatile long answerNanos;
-  private volatile Optional<String> lastError = Optional.empty();
 
   private @Nullable NameRefresher names;
-
-  /** Control thread alone. */
-  private boolean failOpen;
-
-  /** When the first success in fail-open came; control thread alone. */
-  private OptionalLong provenNanos = OptionalLong.empty();
 
   /** What the last failed attempt or connect said; for requests that are not even tried. */
   private volatile @Nullable IOException lastFailure;
@@ -109,6 +100,14 @@ final class Cluster {
 
   Picker picker() {
     return picker;
+  }
+
+  EndpointChoice choice() {
+    return choice;
+  }
+
+  RetryRule retryRule() {
+    return retryRule;
   }
 
   PeerJudge judge() {
@@ -217,20 +216,18 @@ final class Cluster {
 
   private void rememberAnswer(Resolution found, long now) {
     counters.countRefresh(true);
-    answer = found;
-    answerNanos = now;
-    lastError = Optional.empty();
+    answer.succeeded(found, now);
   }
 
   /** Keeps the last good answer, unless it is too old or there was none. */
   void lookupFailedOnControl(Throwable cause, long now) {
     assert shared.control().isCurrent();
     counters.countRefresh(false);
-    lastError = Optional.of(String.valueOf(cause.getMessage()));
+    answer.failed(cause);
     boolean hopeless =
         switch (snapshot.phase()) {
           case UNRESOLVED, FAILED -> true;
-          case READY -> now - answerNanos >= maxStaleNanos();
+          case READY -> answer.ageNanos(now) >= maxStaleNanos();
           case SHED -> false;
         };
     if (!hopeless) {
@@ -255,59 +252,37 @@ final class Cluster {
     if (members.listed().isEmpty()) {
       return;
     }
-    boolean wasFailOpen = failOpen;
-    failOpen = shallFailOpen();
-    snapshot = Snapshot.of(members.listed(), failOpen);
+    boolean changed = failOpen.update(members.listed(), shared.now());
+    snapshot = Snapshot.of(members.listed(), failOpen.isActive());
     runWaiting();
-    if (failOpen != wasFailOpen) {
-      provenNanos = OptionalLong.empty();
-      log.info("{} fail-open {}", target, failOpen ? "begins: no endpoint is eligible" : "ends");
-      shared
-          .listeners()
-          .fire("onFailOpen", FailawayListener::onFailOpen, new FailOpenChanged(target, failOpen));
+    if (changed) {
+      announceFailOpen(failOpen.isActive());
     }
   }
 
-  /**
-   * Begins when no endpoint is usable; ends when half of them are, or ten seconds after the first
-   * success: one endpoint alone must not get the load of all others at once.
-   */
-  private boolean shallFailOpen() {
-    List<ClusterEndpoint> listed = members.listed();
-    long usable = listed.stream().filter(ClusterEndpoint::isUsable).count();
-    if (usable == 0) {
-      return true;
-    }
-    boolean waitedLong =
-        provenNanos.isPresent() && shared.now() - provenNanos.getAsLong() >= FAIL_OPEN_TAIL_NANOS;
-    return failOpen && usable * 2 < listed.size() && !waitedLong;
+  private void announceFailOpen(boolean active) {
+    log.info("{} fail-open {}", target, active ? "begins: no endpoint is eligible" : "ends");
+    shared
+        .listeners()
+        .fire("onFailOpen", FailawayListener::onFailOpen, new FailOpenChanged(target, active));
   }
 
   /** A success came while ejections are ignored. */
   void provenInFailOpenOnControl() {
     assert shared.control().isCurrent();
-    if (failOpen && provenNanos.isEmpty()) {
-      provenNanos = OptionalLong.of(shared.now());
-      shared.control().schedule(this::publishOnControl, FAIL_OPEN_TAIL_NANOS);
+    if (failOpen.proven(shared.now())) {
+      shared.control().schedule(this::publishOnControl, FailOpenPhase.TAIL_NANOS);
     }
   }
 
   boolean hasIdleConnection(ClusterEndpoint endpoint) {
-    for (Transport transport : shared.transports()) {
-      if (transport.hasIdleConnection(target, endpoint.endpoint())) {
-        return true;
-      }
-    }
-    return false;
+    Endpoint address = endpoint.endpoint();
+    return shared.transports().stream().anyMatch(t -> t.hasIdleConnection(target, address));
   }
 
   boolean isConnecting(ClusterEndpoint endpoint) {
-    for (Transport transport : shared.transports()) {
-      if (transport.isConnecting(target, endpoint.endpoint())) {
-        return true;
-      }
-    }
-    return false;
+    Endpoint address = endpoint.endpoint();
+    return shared.transports().stream().anyMatch(t -> t.isConnecting(target, address));
   }
 
   void rememberFailure(IOException failure) {
@@ -387,15 +362,7 @@ final class Cluster {
   }
 
   DnsStatus dnsStatus(long now) {
-    Resolution current = answer;
-    return current == null
-        ? DnsStatus.none(lastError)
-        : new DnsStatus(
-            current.addresses(),
-            Optional.of(current.owner()),
-            current.ttl(),
-            Duration.ofNanos(now - answerNanos),
-            lastError);
+    return answer.status(now);
   }
 
   int connections(Endpoint endpoint) {

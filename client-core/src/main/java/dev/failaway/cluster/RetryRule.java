@@ -1,0 +1,140 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.cluster;
+
+import dev.failaway.Outcome;
+import java.io.IOException;
+import java.util.OptionalLong;
+
+/**
+ * Whether, when and at what price a request of one cluster is tried again.
+ *
+ * <ol>
+ *   <li>What was never sent may be tried elsewhere, whatever the method; what may have been sent
+ *       only when it is idempotent and its body can be sent again.
+ *   <li>A reused connection that turned out dead gets one more try on a fresh connection, outside
+ *       attempts and budget.
+ *   <li>A lease that no connection was ready for is no attempt, at most twice.
+ *   <li>After a protocol error once, and only on another endpoint.
+ *   <li>Every further attempt is paid from the budget when it is decided; the first never-sent one
+ *       is free while another endpoint is eligible.
+ *   <li>Nothing is tried again that would begin after the deadline, or while DNS sheds load.
+ * </ol>
+ *
+ * <p>Threading: any thread; what belongs to a request is passed in.
+ */
+final class RetryRule {
+
+  private static final long MAX_RETRY_AFTER_NANOS = 5_000_000_000L;
+  private static final int MAX_NOT_READY = 2;
+  private static final int THROTTLED = 429;
+
+  private final Cluster cluster;
+
+  RetryRule(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /**
+   * The request in question at the moment of the question.
+   *
+   * @param traits what it allows
+   * @param attempts so far, this one included
+   * @param remainingNanos until its deadline
+   * @param now on the ticker
+   */
+  record Request(RequestTraits traits, int attempts, long remainingNanos, long now) {}
+
+  /** Whether a response of this status could be followed by another attempt at all. */
+  boolean isWorthAsking(int status) {
+    return status == THROTTLED || cluster.retries().mayRetry(status);
+  }
+
+  /** Returns the wait before the next attempt, or nothing when the response is delivered. */
+  OptionalLong afterStatus(
+      Request request, FailedAttempts before, int status, long retryAfterNanos) {
+    boolean throttled = status == THROTTLED;
+    if (!request.traits.canRepeat()
+        || retryAfterNanos > MAX_RETRY_AFTER_NANOS
+        || (throttled && retryAfterNanos < 0)) {
+      return OptionalLong.empty();
+    }
+    OptionalLong wait = before.progress().afterStatus(throttled ? statusToCount() : status);
+    if (wait.isEmpty()) {
+      return wait;
+    }
+    long delay = Math.max(wait.getAsLong(), retryAfterNanos);
+    return mayGoOn() && delay < request.remainingNanos && pay(request.now)
+        ? OptionalLong.of(delay)
+        : OptionalLong.empty();
+  }
+
+  /** Our own Retry knows the statuses of the policy; a throttled response counts as one of them. */
+  private int statusToCount() {
+    return cluster.retries().seesEveryRequest()
+        ? THROTTLED
+        : cluster.config().retry().retryableStatuses().stream().findAny().orElse(THROTTLED);
+  }
+
+  /** Returns the wait before the next attempt, or nothing when the request fails. */
+  OptionalLong afterFailure(
+      Request request, FailedAttempts before, Lease lease, Outcome outcome, IOException failure) {
+    if (isFinal(outcome)
+        || !mayGoOn()
+        || request.remainingNanos <= 0
+        || !(outcome.neverSent() || request.traits.canRepeat())) {
+      return OptionalLong.empty();
+    }
+    if (outcome.isStale() && before.mayResendStale(lease.leased())) {
+      return OptionalLong.of(0);
+    }
+    if (outcome == Outcome.NOT_READY) {
+      return before.countNotReady() <= MAX_NOT_READY ? OptionalLong.of(0) : OptionalLong.empty();
+    }
+    boolean elsewhere = cluster.snapshot().hasUntried(before.tried(), lease.leased());
+    if (outcome == Outcome.PROTOCOL_ERROR && !(elsewhere && before.mayRetryProtocolError())) {
+      return OptionalLong.empty();
+    }
+    OptionalLong wait = before.progress().afterFailure(failure);
+    if (wait.isEmpty()) {
+      return wait;
+    }
+    long delay = elsewhere ? wait.getAsLong() : backedOff(wait.getAsLong());
+    boolean affordable = isFree(request, outcome, elsewhere) || pay(request.now);
+    return affordable && delay < request.remainingNanos
+        ? OptionalLong.of(delay)
+        : OptionalLong.empty();
+  }
+
+  private static boolean isFinal(Outcome outcome) {
+    return outcome == Outcome.CANCELLED
+        || outcome == Outcome.LOCAL_ERROR
+        || outcome == Outcome.CERTIFICATE_REJECTED;
+  }
+
+  /** At once is for other endpoints only. */
+  private long backedOff(long waitNanos) {
+    return Math.max(waitNanos, cluster.retries().sameEndpointWaitNanos());
+  }
+
+  private boolean isFree(Request request, Outcome outcome, boolean elsewhere) {
+    return outcome.neverSent()
+        && request.attempts == 1
+        && elsewhere
+        && !cluster.snapshot().isFailOpen();
+  }
+
+  private boolean mayGoOn() {
+    return cluster.snapshot().phase() == Snapshot.Phase.READY && !cluster.shared().isClosed();
+  }
+
+  private boolean pay(long now) {
+    if (cluster.budget().tryWithdraw(now)) {
+      return true;
+    }
+    cluster.counters().countRetryWithoutBudget();
+    return false;
+  }
+}
