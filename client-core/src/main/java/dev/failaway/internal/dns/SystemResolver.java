@@ -36,7 +36,7 @@ final class SystemResolver {
   private static final long MAX_AGE = Duration.ofSeconds(30).toNanos();
   private static final int PORT = 53;
 
-  private final Supplier<List<ResolverConfigProvider>> providers;
+  private final List<Supplier<ResolverConfigProvider>> providers;
   private @Nullable Config config;
   private long readAt;
   private boolean isFailing;
@@ -44,14 +44,13 @@ final class SystemResolver {
   /** Creates a reader of this machine's configuration; nothing is read yet. */
   SystemResolver() {
     this(
-        () ->
-            List.of(
-                new ResolvConfResolverConfigProvider(),
-                new WindowsResolverConfigProvider(),
-                new JndiContextResolverConfigProvider()));
+        List.of(
+            ResolvConfResolverConfigProvider::new,
+            WindowsResolverConfigProvider::new,
+            JndiContextResolverConfigProvider::new)); // loads JNDI: only when the others fail
   }
 
-  SystemResolver(Supplier<List<ResolverConfigProvider>> providers) {
+  SystemResolver(List<Supplier<ResolverConfigProvider>> providers) {
     this.providers = providers;
   }
 
@@ -96,8 +95,12 @@ final class SystemResolver {
     List<InetSocketAddress> servers = List.of();
     List<Name> searchPath = List.of();
     int ndots = 1;
-    for (ResolverConfigProvider provider : providers.get()) {
-      if (!servers.isEmpty() || !provider.isEnabled()) {
+    for (Supplier<ResolverConfigProvider> candidate : providers) {
+      if (!servers.isEmpty()) {
+        break;
+      }
+      ResolverConfigProvider provider = candidate.get();
+      if (!provider.isEnabled()) {
         continue;
       }
       provider.initialize();

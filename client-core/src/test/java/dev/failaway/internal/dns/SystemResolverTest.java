@@ -24,7 +24,7 @@ class SystemResolverTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
   private String text = "";
-  private final SystemResolver resolver = new SystemResolver(() -> List.of(new TextProvider(text)));
+  private final SystemResolver resolver = new SystemResolver(List.of(() -> new TextProvider(text)));
 
   @Test
   void readsServersSearchListAndNdots() throws Exception {

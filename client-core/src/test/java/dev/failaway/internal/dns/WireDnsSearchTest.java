@@ -166,7 +166,7 @@ class WireDnsSearchTest {
             return 5;
           }
         };
-    SystemResolver system = new SystemResolver(() -> List.of(provider));
+    SystemResolver system = new SystemResolver(List.of(() -> provider));
     return dns.opened(
         new WireDnsClient(DnsPolicy.defaults(), dns.ticker, Thread::new, system, hosts));
   }
