@@ -6,7 +6,6 @@ package dev.failaway;
 
 import java.net.URI;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * What a caller named: scheme, host and port of a URI.
@@ -19,20 +18,16 @@ import java.util.regex.Pattern;
  */
 public record Target(String scheme, String host, int port) {
 
-  private static final Pattern LABEL =
-      Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?");
-  private static final int MAX_NAME = 253;
-
   /** Checks scheme, host and port. */
   public Target {
     if (!scheme.equals("http") && !scheme.equals("https")) {
       throw new IllegalArgumentException("scheme (" + scheme + ") must be http or https");
     }
-    if (!isHost(host)) {
+    if (!HostName.isValid(host) && !isLowerCaseLiteral(host)) {
       throw new IllegalArgumentException(
           "host ("
               + host
-              + ") must be a DNS name of letters, digits and hyphens, or an IP literal");
+              + ") must be a DNS name of lower-case letters, digits and hyphens, or an IP literal");
     }
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port (" + port + ") must be 1..65535");
@@ -49,7 +44,8 @@ public record Target(String scheme, String host, int port) {
     String scheme = uri.getScheme();
     String host = uri.getHost();
     if (scheme == null || host == null) {
-      throw new IllegalArgumentException("uri (" + uri + ") must have a scheme and a host");
+      throw new IllegalArgumentException(
+          "uri (" + withoutSecrets(uri) + ") must have a scheme and a host");
     }
     if (uri.getRawUserInfo() != null) {
       throw new IllegalArgumentException("uri must not have user info, host " + host);
@@ -64,6 +60,14 @@ public record Target(String scheme, String host, int port) {
     return scheme.equals("https");
   }
 
+  /** User info and query are nobody's business who reads a log. */
+  private static String withoutSecrets(URI uri) {
+    String text = uri.toString();
+    int end = text.indexOf('?') < 0 ? text.length() : text.indexOf('?');
+    int at = text.lastIndexOf('@', end);
+    return at < 0 ? text.substring(0, end) : "..." + text.substring(at, end);
+  }
+
   private static String normalise(String host) {
     String lower = host.toLowerCase(Locale.ROOT);
     if (lower.startsWith("[") && lower.endsWith("]")) {
@@ -72,22 +76,8 @@ public record Target(String scheme, String host, int port) {
     return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
   }
 
-  private static boolean isHost(String host) {
-    if (host.indexOf(':') >= 0) {
-      return IpLiteral.isLiteral(host);
-    }
-    if (host.isEmpty() || host.length() > MAX_NAME) {
-      return false;
-    }
-    String[] labels = host.split("\\.", -1);
-    for (String label : labels) {
-      if (!LABEL.matcher(label).matches()) {
-        return false;
-      }
-    }
-    // A name that ends in digits would be read as an address by some resolvers (octal, short form).
-    boolean numeric = labels[labels.length - 1].chars().allMatch(c -> c >= '0' && c <= '9');
-    return !numeric || IpLiteral.isLiteral(host);
+  private static boolean isLowerCaseLiteral(String host) {
+    return IpLiteral.isLiteral(host) && host.equals(host.toLowerCase(Locale.ROOT));
   }
 
   @Override
