@@ -66,7 +66,8 @@ public final class ZonePolicy {
    * @see #function()
    */
   public ZonePolicy withFunction(Function<InetAddress, Optional<String>> function) {
-    return new ZonePolicy(new Fields(fields.cidrs, Optional.of(function)));
+    return new ZonePolicy(
+        new Fields(fields.cidrs, Optional.of(Objects.requireNonNull(function, "function"))));
   }
 
   /**
@@ -87,10 +88,13 @@ public final class ZonePolicy {
     Optional<String> zone = Optional.empty();
     for (Map.Entry<String, String> entry : cidrs().entrySet()) {
       Cidr cidr = Cidr.parse("cidrs", entry.getKey());
-      if (cidr.contains(address) && cidr.prefixLength() > longest) {
-        longest = cidr.prefixLength();
-        zone = Optional.of(entry.getValue());
+      if (!cidr.contains(address) || cidr.prefixLength() < longest) {
+        continue;
       }
+      Optional<String> label = Optional.of(entry.getValue());
+      boolean disagrees = cidr.prefixLength() == longest && !label.equals(zone);
+      longest = cidr.prefixLength();
+      zone = disagrees ? Optional.empty() : label;
     }
     return zone;
   }
