@@ -5,7 +5,7 @@
 package dev.failaway;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 
 /**
  * A CIDR block (RFC 4632, RFC 4291 section 2.3).
@@ -13,6 +13,8 @@ import java.net.UnknownHostException;
  * <p>Threading: immutable.
  */
 record Cidr(InetAddress network, int prefixLength) {
+
+  private static final Pattern LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
 
   /**
    * Parses {@code address/length}.
@@ -22,21 +24,13 @@ record Cidr(InetAddress network, int prefixLength) {
   static Cidr parse(String field, String text) {
     int slash = text.indexOf('/');
     String literal = slash < 0 ? "" : text.substring(0, slash);
-    if (!IpLiteral.isLiteral(literal)) {
+    InetAddress network = IpLiteral.parse(literal).orElseThrow(() -> invalid(field, text));
+    String length = text.substring(slash + 1);
+    if (!LENGTH.matcher(length).matches()
+        || Integer.parseInt(length) > network.getAddress().length * 8) {
       throw invalid(field, text);
     }
-    try {
-      InetAddress network = InetAddress.getByName(literal);
-      int length = Integer.parseInt(text.substring(slash + 1));
-      if (length < 0 || length > network.getAddress().length * 8) {
-        throw invalid(field, text);
-      }
-      return new Cidr(network, length);
-    } catch (UnknownHostException | NumberFormatException e) {
-      IllegalArgumentException invalid = invalid(field, text);
-      invalid.initCause(e);
-      throw invalid;
-    }
+    return new Cidr(network, Integer.parseInt(length));
   }
 
   boolean contains(InetAddress address) {

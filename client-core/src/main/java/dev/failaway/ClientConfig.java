@@ -142,7 +142,8 @@ public final class ClientConfig {
    */
   public ClientConfig withTarget(String host, UnaryOperator<ClientConfig> change) {
     List<HostChange> overrides = new ArrayList<>(fields.overrides);
-    overrides.add(new HostChange(host.toLowerCase(Locale.ROOT), change));
+    overrides.add(
+        new HostChange(Objects.requireNonNull(host, "host").toLowerCase(Locale.ROOT), change));
     return new ClientConfig(
         new Fields(dns(), ejection(), retry(), balancing(), zones(), timeouts(), overrides));
   }
@@ -152,7 +153,8 @@ public final class ClientConfig {
     ClientConfig effective = this;
     for (HostChange override : fields.overrides) {
       if (override.matches(host.toLowerCase(Locale.ROOT))) {
-        effective = override.change.apply(effective);
+        effective =
+            Objects.requireNonNull(override.change.apply(effective), "change of " + override.host);
       }
     }
     return effective;
@@ -186,7 +188,8 @@ public final class ClientConfig {
 
   private record HostChange(String host, UnaryOperator<ClientConfig> change) {
     private HostChange {
-      if (host.isBlank() || host.equals("*.") || host.indexOf('*', 1) >= 0) {
+      String name = host.startsWith("*.") ? host.substring(2) : host;
+      if (!HostName.isValid(name) && !IpLiteral.isLiteral(host)) {
         throw new IllegalArgumentException(
             "host (" + host + ") must be a name or *.suffix, such as *.example.com");
       }

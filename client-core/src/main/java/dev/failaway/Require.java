@@ -18,12 +18,25 @@ import java.util.Set;
 /** The checks of the policies: each failure names field, value and rule. */
 final class Require {
 
+  /** Beyond any use, and far below what overflows a count of nanoseconds. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private Require() {}
 
   static void positive(String field, Duration value) {
     Objects.requireNonNull(value, field);
     if (value.isZero() || value.isNegative()) {
       throw new IllegalArgumentException(field + " (" + value + ") must be > 0");
+    }
+    if (value.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(field + " (" + value + ") must be <= " + LONGEST);
+    }
+  }
+
+  static void atLeast(String field, Duration value, Duration minimum) {
+    positive(field, value);
+    if (value.compareTo(minimum) < 0) {
+      throw new IllegalArgumentException(field + " (" + value + ") must be >= " + minimum);
     }
   }
 
@@ -45,8 +58,8 @@ final class Require {
   }
 
   static List<InetSocketAddress> servers(String field, List<InetSocketAddress> servers) {
-    for (InetSocketAddress server : servers) {
-      if (server.isUnresolved()) {
+    for (InetSocketAddress server : Objects.requireNonNull(servers, field)) {
+      if (Objects.requireNonNull(server, field).isUnresolved()) {
         throw new IllegalArgumentException(field + " (" + server + ") must be IP addresses");
       }
       if (server.getPort() == 0) {
@@ -58,31 +71,41 @@ final class Require {
 
   static Map<String, List<InetAddress>> hosts(String field, Map<String, List<InetAddress>> hosts) {
     Map<String, List<InetAddress>> byName = new LinkedHashMap<>();
-    hosts.forEach(
-        (name, addresses) -> {
-          if (addresses.isEmpty()) {
-            throw new IllegalArgumentException(
-                field + " (" + name + ") must have at least one address");
-          }
-          byName.put(name.toLowerCase(Locale.ROOT), List.copyOf(addresses));
-        });
+    Objects.requireNonNull(hosts, field)
+        .forEach(
+            (name, addresses) -> {
+              String lower = Objects.requireNonNull(name, field).toLowerCase(Locale.ROOT);
+              if (!HostName.isValid(lower)) {
+                throw new IllegalArgumentException(field + " (" + name + ") must be a DNS name");
+              }
+              if (Objects.requireNonNull(addresses, field).isEmpty()) {
+                throw new IllegalArgumentException(
+                    field + " (" + name + ") must have at least one address");
+              }
+              if (byName.put(lower, List.copyOf(addresses)) != null) {
+                throw new IllegalArgumentException(
+                    field + " (" + name + ") must be listed once, whatever its case");
+              }
+            });
     return Map.copyOf(byName);
   }
 
   static Map<String, String> cidrs(String field, Map<String, String> cidrs) {
-    cidrs.forEach(
-        (cidr, zone) -> {
-          Cidr.parse(field, cidr);
-          if (zone.isBlank()) {
-            throw new IllegalArgumentException(field + " (" + cidr + ") must have a zone label");
-          }
-        });
+    Objects.requireNonNull(cidrs, field)
+        .forEach(
+            (cidr, zone) -> {
+              Cidr.parse(field, Objects.requireNonNull(cidr, field));
+              if (Objects.requireNonNull(zone, field).isBlank()) {
+                throw new IllegalArgumentException(
+                    field + " (" + cidr + ") must have a zone label");
+              }
+            });
     return Map.copyOf(cidrs);
   }
 
   static Set<Integer> statuses(String field, Set<Integer> statuses) {
-    for (int status : statuses) {
-      if (status < 400 || status > 599) {
+    for (Integer status : Objects.requireNonNull(statuses, field)) {
+      if (Objects.requireNonNull(status, field) < 400 || status > 599) {
         throw new IllegalArgumentException(field + " (" + status + ") must be 400..599");
       }
     }

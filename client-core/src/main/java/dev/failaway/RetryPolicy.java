@@ -64,7 +64,7 @@ public final class RetryPolicy {
 
   /**
    * Upper bound of the first wait; it doubles per attempt and the wait is drawn uniformly below it
-   * (full jitter); default 50 ms.
+   * (full jitter); default 50 ms, at least 1 ms.
    */
   public Duration baseBackoff() {
     return fields.baseBackoff;
@@ -149,7 +149,7 @@ public final class RetryPolicy {
             fields.baseBackoff,
             fields.maxBackoff,
             fields.retryableStatuses,
-            Optional.of(resilience4j)));
+            Optional.of(Objects.requireNonNull(resilience4j, "resilience4j"))));
   }
 
   /**
@@ -183,7 +183,8 @@ public final class RetryPolicy {
       Optional<Retry> resilience4j) {
     private Fields {
       Require.atLeast("maxAttempts", maxAttempts, 1);
-      Require.positive("baseBackoff", baseBackoff);
+      Require.atLeast(
+          "baseBackoff", baseBackoff, Duration.ofMillis(1)); // resilience4j counts those
       Require.positive("maxBackoff", maxBackoff);
       retryableStatuses = Require.statuses("retryableStatuses", retryableStatuses);
       Objects.requireNonNull(resilience4j, "resilience4j");

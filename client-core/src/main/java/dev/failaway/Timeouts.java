@@ -5,6 +5,7 @@
 package dev.failaway;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,11 @@ public final class Timeouts {
    */
   public Timeouts withAttempt(Duration attempt) {
     return new Timeouts(
-        new Fields(fields.connect, Optional.of(attempt), fields.request, fields.bodyIdle));
+        new Fields(
+            fields.connect,
+            Optional.of(Objects.requireNonNull(attempt, "attempt")),
+            fields.request,
+            fields.bodyIdle));
   }
 
   /**
@@ -99,7 +104,11 @@ public final class Timeouts {
    */
   public Timeouts withRequest(Duration request) {
     return new Timeouts(
-        new Fields(fields.connect, fields.attempt, Optional.of(request), fields.bodyIdle));
+        new Fields(
+            fields.connect,
+            fields.attempt,
+            Optional.of(Objects.requireNonNull(request, "request")),
+            fields.bodyIdle));
   }
 
   /**
@@ -124,7 +133,11 @@ public final class Timeouts {
    */
   public Timeouts withBodyIdle(Duration bodyIdle) {
     return new Timeouts(
-        new Fields(fields.connect, fields.attempt, fields.request, Optional.of(bodyIdle)));
+        new Fields(
+            fields.connect,
+            fields.attempt,
+            fields.request,
+            Optional.of(Objects.requireNonNull(bodyIdle, "bodyIdle"))));
   }
 
   /**
