@@ -32,44 +32,39 @@ public record ClusterStatus(
     endpoints = List.copyOf(endpoints);
   }
 
+  /** Returns the table: target and verdict, a row per endpoint, the DNS answer. */
   @Override
   public String toString() {
-    StringBuilder table = new StringBuilder(128 + endpoints.size() * 80);
-    table.append(target).append("  ").append(verdict);
-    if (failOpen) {
-      table.append("  fail-open");
-    }
-    table.append(String.format(Locale.ROOT, "  retry budget %.1f%n", budget));
-    table.append(
-        String.format(
-            Locale.ROOT,
-            "%-28s %-10s %-10s %9s %12s  %s%n",
-            "endpoint",
-            "zone",
-            "state",
-            "in flight",
-            "connections",
-            "reason"));
-    for (EndpointStatus endpoint : endpoints) {
-      table.append(row(endpoint));
-    }
-    return table.append(dnsLine()).toString();
-  }
-
-  private static String row(EndpointStatus status) {
-    Endpoint endpoint = status.endpoint();
-    String reason =
-        status.reason().map(Enum::name).orElse("")
-            + status.ejectedFor().map(left -> " for " + seconds(left)).orElse("");
+    TextTable table =
+        new TextTable(
+            new TextTable.Column("endpoint", false),
+            new TextTable.Column("zone", false),
+            new TextTable.Column("state", false),
+            new TextTable.Column("in flight", true),
+            new TextTable.Column("connections", true),
+            new TextTable.Column("reason", false));
+    endpoints.forEach(endpoint -> addRow(table, endpoint));
     return String.format(
         Locale.ROOT,
-        "%-28s %-10s %-10s %9d %12d  %s%n",
-        new Endpoint(endpoint.address(), Optional.empty()),
+        "%s  %s%s  retry budget %.1f%n%s%s",
+        target,
+        verdict,
+        failOpen ? "  fail-open" : "",
+        budget,
+        table,
+        dnsLine());
+  }
+
+  private static void addRow(TextTable table, EndpointStatus status) {
+    Endpoint endpoint = status.endpoint();
+    table.add(
+        new Endpoint(endpoint.address(), Optional.empty()).toString(),
         endpoint.zone().orElse("-"),
-        status.state(),
-        status.inFlight(),
-        status.connections(),
-        reason);
+        status.state().name(),
+        Integer.toString(status.inFlight()),
+        Integer.toString(status.connections()),
+        status.reason().map(Enum::name).orElse("")
+            + status.ejectedFor().map(left -> " for " + seconds(left)).orElse(""));
   }
 
   private String dnsLine() {
