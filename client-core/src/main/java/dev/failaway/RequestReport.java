@@ -6,12 +6,15 @@ package dev.failaway;
 
 import java.io.Serial;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened to a failed request: every attempt with its endpoint, zone and outcome, and the
@@ -35,29 +38,24 @@ public record RequestReport(
 
   /** Returns the report that a failure carries, in its causes or suppressed throwables. */
   public static Optional<RequestReport> of(Throwable failure) {
-    return find(failure, Collections.newSetFromMap(new IdentityHashMap<>()));
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Throwable> unseen = new ArrayDeque<>(List.of(failure));
+    while (!unseen.isEmpty()) {
+      Throwable next = unseen.remove();
+      if (next instanceof Carrier carrier && carrier.report != null) {
+        return Optional.of(carrier.report);
+      }
+      if (seen.add(next)) {
+        unseen.addAll(List.of(next.getSuppressed()));
+        Optional.ofNullable(next.getCause()).ifPresent(unseen::add);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Attaches this report to a failure. */
   public void attachTo(Throwable failure) {
     failure.addSuppressed(new Carrier(this));
-  }
-
-  private static Optional<RequestReport> find(Throwable failure, Set<Throwable> seen) {
-    if (!seen.add(failure)) {
-      return Optional.empty();
-    }
-    if (failure instanceof Carrier carrier) {
-      return Optional.of(carrier.report);
-    }
-    for (Throwable suppressed : failure.getSuppressed()) {
-      Optional<RequestReport> found = find(suppressed, seen);
-      if (found.isPresent()) {
-        return found;
-      }
-    }
-    Throwable cause = failure.getCause();
-    return cause == null ? Optional.empty() : find(cause, seen);
   }
 
   /** Returns the attempts, one a line, and the table of the cluster. */
@@ -93,17 +91,30 @@ public record RequestReport(
 
     @Serial private static final long serialVersionUID = 1L;
 
-    private final transient RequestReport report;
+    /** Lost when the failure travels to another JVM; its text is not. */
+    private final transient @Nullable RequestReport report;
 
     Carrier(RequestReport report) {
       super(null, null, false, false);
       this.report = report;
     }
 
+    private Carrier(String text) {
+      super(text, null, false, false);
+      report = null;
+    }
+
     /** Written when somebody reads it: in an outage nobody reads most of them. */
     @Override
-    public String getMessage() {
-      return report.toString();
+    public @Nullable String getMessage() {
+      RequestReport own = report;
+      return own == null ? super.getMessage() : own.toString();
+    }
+
+    @Serial
+    private Object writeReplace() {
+      RequestReport own = report;
+      return own == null ? this : new Carrier(own.toString());
     }
   }
 }
