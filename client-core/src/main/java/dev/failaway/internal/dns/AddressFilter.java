@@ -30,10 +30,10 @@ final class AddressFilter {
     return bytes.length != 4 || (first != 0 && first < 240);
   }
 
-  /** Returns the bare address: names attached by a resolver are no part of identity. */
-  static InetAddress withoutName(InetAddress address) {
+  /** Returns the address without name, scope and IPv4-mapping: none is part of its identity. */
+  static InetAddress bare(InetAddress address) {
     try {
-      return InetAddress.getByAddress(address.getAddress()); // also unwraps IPv4-mapped IPv6
+      return InetAddress.getByAddress(address.getAddress()); // unwraps IPv4-mapped IPv6
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException("address of illegal length", e);
     }

@@ -48,9 +48,10 @@ public final class Membership {
    */
   public static List<InetAddress> usable(Resolution answer) {
     Set<InetAddress> usable = new LinkedHashSet<>();
-    for (InetAddress address : answer.addresses()) {
+    for (InetAddress answered : answer.addresses()) {
+      InetAddress address = AddressFilter.bare(answered); // before the filter: ::ffff:0.0.0.0
       if (AddressFilter.isUsable(address)) {
-        usable.add(AddressFilter.withoutName(address));
+        usable.add(address);
       }
     }
     return List.copyOf(usable);
