@@ -31,6 +31,7 @@ public final class RoundRobin implements Picker {
         return candidate;
       }
     }
+    // Other threads move the counter too: between them, the usable one may never have been ours.
     return Picker.leastLoaded(candidates, any -> true, random);
   }
 
