@@ -20,9 +20,23 @@ final class EjectionTime {
   private EjectionTime() {}
 
   static long nanos(EjectionPolicy policy, int repeats, RandomGenerator random) {
+    long bound = boundNanos(policy, repeats);
+    return bound / 2 + random.nextLong(bound / 2 + 1);
+  }
+
+  /** The k that reaches the cap: to remember more would only delay forgiveness. */
+  static int maxRepeats(EjectionPolicy policy) {
+    int repeats = 0;
+    while (repeats < MAX_DOUBLINGS
+        && boundNanos(policy, repeats) < policy.maxEjection().toNanos()) {
+      repeats++;
+    }
+    return repeats;
+  }
+
+  private static long boundNanos(EjectionPolicy policy, int repeats) {
     double doubled =
         policy.baseEjection().toNanos() * Math.pow(2, Math.min(repeats, MAX_DOUBLINGS));
-    long bound = (long) Math.min(doubled, (double) policy.maxEjection().toNanos());
-    return bound / 2 + random.nextLong(bound / 2 + 1);
+    return (long) Math.min(doubled, (double) policy.maxEjection().toNanos());
   }
 }

@@ -10,6 +10,7 @@ import dev.failaway.EndpointState;
 import dev.failaway.Outcome;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -43,17 +44,22 @@ public final class EndpointHealth {
   private static final int PATIENT_PROBES = 4;
 
   private final EjectionPolicy policy;
+  private final int maxRepeats;
   private volatile HealthState state;
   private final AtomicInteger consecutive = new AtomicInteger();
   private final RollingCounts lastSecond = new RollingCounts(SECOND);
   private final RollingCounts lastTenSeconds = new RollingCounts(10 * SECOND);
-  private volatile long lastFailureNanos;
+  private final AtomicLong lastFailureNanos;
+
+  /** Full 30 s without failure since the last readmission. */
+  private final AtomicInteger cleanPeriods = new AtomicInteger();
 
   /** A new endpoint is eligible. */
   public EndpointHealth(EjectionPolicy policy, long now) {
     this.policy = policy;
+    maxRepeats = EjectionTime.maxRepeats(policy);
     state = HealthState.eligible(now, 0);
-    lastFailureNanos = now;
+    lastFailureNanos = new AtomicLong(now);
   }
 
   /**
@@ -82,7 +88,7 @@ public final class EndpointHealth {
   }
 
   private boolean recordFailure(long startedNanos, long now, RandomGenerator random) {
-    lastFailureNanos = now;
+    countCleanPeriods(lastFailureNanos.getAndSet(now), now);
     if (isStale(startedNanos)) {
       return false;
     }
@@ -91,6 +97,13 @@ public final class EndpointHealth {
     lastTenSeconds.record(true, now);
     EjectionReason reason = reasonToEject(failures, now);
     return reason != null && eject(reason, now, random);
+  }
+
+  private void countCleanPeriods(long previousFailureNanos, long now) {
+    long clean = Math.min(now - previousFailureNanos, now - state.sinceNanos());
+    if (clean >= FORGIVE_NANOS) {
+      cleanPeriods.addAndGet((int) (clean / FORGIVE_NANOS));
+    }
   }
 
   private @Nullable EjectionReason reasonToEject(int failures, long now) {
@@ -114,15 +127,14 @@ public final class EndpointHealth {
     if (!before.isEligible()) {
       return false;
     }
-    HealthState forgiven = forgive(before, now);
-    long nanos = EjectionTime.nanos(policy, forgiven.repeats(), random);
-    return STATE.compareAndSet(this, before, forgiven.toEjected(reason, now, nanos));
+    int repeats = Math.max(0, before.repeats() - cleanPeriods.get());
+    long nanos = EjectionTime.nanos(policy, repeats, random);
+    return STATE.compareAndSet(
+        this, before, before.toEjected(reason, now, nanos, oneMore(repeats)));
   }
 
-  private static HealthState forgive(HealthState state, long now) {
-    long clean = Math.max(0, now - state.sinceNanos()) / FORGIVE_NANOS;
-    int repeats = (int) Math.max(0, state.repeats() - clean);
-    return HealthState.eligible(state.sinceNanos(), repeats);
+  private int oneMore(int repeats) {
+    return Math.min(repeats + 1, maxRepeats);
   }
 
   private boolean isStale(long startedNanos) {
@@ -155,6 +167,7 @@ public final class EndpointHealth {
     consecutive.set(0);
     lastSecond.clear();
     lastTenSeconds.clear();
+    cleanPeriods.set(0);
     return STATE.compareAndSet(this, before, HealthState.eligible(now, before.repeats()));
   }
 
@@ -164,9 +177,9 @@ public final class EndpointHealth {
     if (before.phase() != HealthState.Phase.PROBING) {
       return;
     }
-    lastFailureNanos = now;
+    lastFailureNanos.set(now);
     boolean patient = before.failedProbes() < PATIENT_PROBES;
-    int repeats = patient ? before.repeats() : before.repeats() + 1;
+    int repeats = patient ? before.repeats() : oneMore(before.repeats());
     long delay =
         patient
             ? PROBE_PAUSE_NANOS / 2 + random.nextLong(PROBE_PAUSE_NANOS / 2 + 1)
@@ -175,16 +188,17 @@ public final class EndpointHealth {
   }
 
   /**
-   * Shortens what is left of an ejection to U(0, 500 ms): a peer just came back, so this one may
-   * have as well. The number of repeats is kept.
+   * Shortens what is left of an ejection to U(0, 500 ms), unless less is left: a peer just came
+   * back, so this one may have as well. The number of repeats is kept.
    *
-   * @return whether there was an ejection to shorten
+   * @return whether it ends earlier now
    */
   public boolean shortenEjection(long now, RandomGenerator random) {
     HealthState before = state;
+    long until = now + random.nextLong(PEER_IS_BACK_NANOS);
     return before.phase() == HealthState.Phase.EJECTED
-        && STATE.compareAndSet(
-            this, before, before.endingAt(now + random.nextLong(PEER_IS_BACK_NANOS)));
+        && until - before.untilNanos() < 0
+        && STATE.compareAndSet(this, before, before.endingAt(until));
   }
 
   /** Whether an attempt began after the present state did: only such attempts can change it. */
@@ -227,6 +241,6 @@ public final class EndpointHealth {
 
   /** When the last failure was recorded; the construction if there was none. */
   public long lastFailureNanos() {
-    return lastFailureNanos;
+    return lastFailureNanos.get();
   }
 }

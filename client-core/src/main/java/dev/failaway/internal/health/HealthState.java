@@ -37,8 +37,8 @@ record HealthState(
     return new HealthState(Phase.ELIGIBLE, null, now, now, repeats, 0);
   }
 
-  HealthState toEjected(EjectionReason why, long now, long ejectionNanos) {
-    return new HealthState(Phase.EJECTED, why, now, now + ejectionNanos, repeats + 1, 0);
+  HealthState toEjected(EjectionReason why, long now, long ejectionNanos, int nextRepeats) {
+    return new HealthState(Phase.EJECTED, why, now, now + ejectionNanos, nextRepeats, 0);
   }
 
   HealthState toProbing(long now) {
