@@ -1,0 +1,131 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.internal.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class RetryBudgetTest {
+
+  private static final long SECOND = 1_000_000_000L;
+
+  private final RetryBudget budget = new RetryBudget(0);
+
+  @Test
+  void reserveIsTenAttempts() {
+    assertThat(withdrawAll(0)).isEqualTo(10);
+    assertThat(budget.tryWithdraw(0)).isFalse();
+    assertThat(budget.available(0)).isZero();
+  }
+
+  @Test
+  void tenSuccessesPayForOneAttempt() {
+    withdrawAll(0);
+
+    succeed(9, 0);
+    assertThat(budget.tryWithdraw(0)).isFalse();
+    succeed(1, 0);
+
+    assertThat(budget.tryWithdraw(0)).isTrue();
+    assertThat(budget.tryWithdraw(0)).isFalse();
+  }
+
+  @Test
+  void threePerSecondAreEarnedWithoutSuccess() {
+    withdrawAll(0);
+
+    assertThat(withdrawAll(SECOND + 1_000)).isEqualTo(3);
+    assertThat(withdrawAll(3 * SECOND + 1_000)).isEqualTo(6);
+  }
+
+  @Test
+  void totalOutageEarnsNoMoreHoweverManyRequests() {
+    withdrawAll(0);
+    int paid = 0;
+
+    for (int millis = 0; millis <= 60_000; millis++) {
+      long now = millis * 1_000_000L;
+      budget.onRequest(now);
+      paid += budget.tryWithdraw(now) ? 1 : 0;
+    }
+
+    assertThat(paid).isBetween(178, 180);
+  }
+
+  @Test
+  void partsOfAnAttemptAreNotLostByFrequentQuestions() {
+    withdrawAll(0);
+
+    for (long now = 0; now <= 10 * SECOND; now += 100_000) {
+      budget.available(now);
+    }
+
+    assertThat(withdrawAll(10 * SECOND)).isBetween(9, 10);
+  }
+
+  @Test
+  void atMostTenAreHeldAtALowRate() {
+    succeed(1_000, 0);
+
+    assertThat(budget.available(3_600 * SECOND)).isEqualTo(10);
+  }
+
+  @Test
+  void atMostTwoSecondsOfFullSuccessAreHeldAtAHighRate() {
+    for (int millis = 0; millis < 10_000; millis++) {
+      long now = millis * 1_000_000L;
+      budget.onRequest(now); // 1000 per second: 100 per second earned
+      succeed(1, now);
+    }
+
+    assertThat(budget.available(10 * SECOND)).isBetween(195.0, 205.0);
+  }
+
+  @Test
+  void capacityFollowsTheRateDownButKeepsWhatIsHeld() {
+    for (int millis = 0; millis < 10_000; millis++) {
+      budget.onRequest(millis * 1_000_000L);
+      succeed(1, millis * 1_000_000L);
+    }
+    double held = budget.available(10 * SECOND);
+
+    succeed(1_000, 60 * SECOND);
+
+    assertThat(budget.available(60 * SECOND)).isLessThanOrEqualTo(held + 1);
+  }
+
+  @Test
+  void clockMayStartAnywhere() {
+    RetryBudget late = new RetryBudget(Long.MAX_VALUE - SECOND);
+    while (late.tryWithdraw(Long.MAX_VALUE - SECOND)) {
+      late.onRequest(Long.MAX_VALUE - SECOND);
+    }
+
+    assertThat(late.available(Long.MAX_VALUE + SECOND + 1_000)).isBetween(5.9, 6.0);
+  }
+
+  @Test
+  void clockReadingsThatArriveLateEarnNothing() {
+    withdrawAll(10 * SECOND);
+
+    assertThat(withdrawAll(9 * SECOND)).isZero();
+    assertThat(withdrawAll(10 * SECOND)).isZero();
+  }
+
+  private int withdrawAll(long now) {
+    int paid = 0;
+    while (budget.tryWithdraw(now)) {
+      paid++;
+    }
+    return paid;
+  }
+
+  private void succeed(int times, long now) {
+    for (int i = 0; i < times; i++) {
+      budget.onSuccess(now);
+    }
+  }
+}
