@@ -1,0 +1,125 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.benchmarks.engine;
+
+import dev.failaway.benchmarks.load.Message;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * When a client left zones and when it used them evenly again, from what nodes and callers saw.
+ *
+ * <p>Neither side alone suffices: a node that is dead sees no request, and a caller does not notice
+ * that its requests still go to a zone that should be left but works.
+ */
+final class ZoneTraffic {
+
+  private static final long SECOND = 1_000_000_000L;
+  private static final long STEP = SECOND / 20;
+  private static final double QUIET_SHARE = 0.02;
+  private static final double LOW = 0.6;
+  private static final double HIGH = 1.4;
+
+  private final Recording recording;
+  private final long slowNanos;
+
+  ZoneTraffic(Recording recording) {
+    this.recording = recording;
+    this.slowNanos = recording.scenario().layout().slowness().toNanos();
+  }
+
+  /** {@link dev.failaway.benchmarks.scenario.Figure#ZONE_LEFT}. */
+  double leftAfterSeconds(Window window) {
+    long[] harm = sorted(harmIn(window));
+    long[] seen = sorted(seenIn(window));
+    long[] due = sorted(recording.samples().stream().mapToLong(Message.Sample::dueNanos));
+    // Quiet seconds can begin only at the start and right after something that disturbs.
+    long[] candidates =
+        LongStream.concat(
+                LongStream.of(window.fromNanos()),
+                LongStream.concat(Arrays.stream(harm), Arrays.stream(seen)).map(nanos -> nanos + 1))
+            .sorted()
+            .toArray();
+    for (long from : candidates) {
+      long to = from + SECOND;
+      if (to > window.toNanos()) {
+        break;
+      }
+      if (count(harm, from, to) == 0 && count(seen, from, to) <= QUIET_SHARE * count(due, from, to)) {
+        return (from - window.fromNanos()) / 1e9;
+      }
+    }
+    return Double.POSITIVE_INFINITY;
+  }
+
+  /** {@link dev.failaway.benchmarks.scenario.Figure#LAST_REQUEST_ON_ZONE}. */
+  double lastRequestSeconds(Window window) {
+    return seenIn(window).max().stream()
+        .mapToDouble(nanos -> (nanos - window.fromNanos()) / 1e9)
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** {@link dev.failaway.benchmarks.scenario.Figure#BALANCED_AGAIN}. */
+  double balancedAfterSeconds(Window window) {
+    for (long from = window.fromNanos(); from + 2 * SECOND <= window.toNanos(); from += STEP) {
+      if (isBalanced(window, from) && isBalanced(window, from + SECOND)) {
+        return (from - window.fromNanos()) / 1e9;
+      }
+    }
+    return Double.POSITIVE_INFINITY;
+  }
+
+  private boolean isBalanced(Window window, long from) {
+    List<Arrival> second =
+        recording.arrivals().stream()
+            .filter(arrival -> arrival.nanos() >= from && arrival.nanos() < from + SECOND)
+            .toList();
+    if (second.isEmpty()) {
+      return false;
+    }
+    double fair = (double) second.size() / recording.scenario().layout().zones();
+    return window.zones().stream()
+        .mapToDouble(zone -> second.stream().filter(arrival -> arrival.zone() == zone).count() / fair)
+        .allMatch(share -> share >= LOW && share <= HIGH);
+  }
+
+  private LongStream harmIn(Window window) {
+    return recording.samples().stream()
+        .filter(sample -> window.contains(sample.dueNanos()))
+        .filter(sample -> !sample.succeeded() || sample.latencyNanos() >= slowNanos)
+        .mapToLong(Message.Sample::dueNanos);
+  }
+
+  private LongStream seenIn(Window window) {
+    return recording.arrivals().stream()
+        .filter(arrival -> window.contains(arrival.nanos()))
+        .filter(arrival -> window.zones().contains(arrival.zone()))
+        .mapToLong(Arrival::nanos);
+  }
+
+  private static long[] sorted(LongStream nanos) {
+    return nanos.sorted().toArray();
+  }
+
+  private static int count(long[] sorted, long from, long to) {
+    return lowerBound(sorted, to) - lowerBound(sorted, from);
+  }
+
+  private static int lowerBound(long[] sorted, long key) {
+    int low = 0;
+    int high = sorted.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted[middle] < key) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}
