@@ -68,14 +68,14 @@ public final class Conductor {
         lanes.add(Lane.open(client, scenario, conditions, directory));
       }
       progress.begins(scenario, clients);
-      return play(scenario, lanes);
+      return playOn(lanes, scenario);
     } finally {
       lanes.forEach(Lane::close);
       delete(directory);
     }
   }
 
-  private Map<String, Recording> play(Scenario scenario, List<Lane> lanes)
+  private Map<String, Recording> playOn(List<Lane> lanes, Scenario scenario)
       throws IOException, InterruptedException {
     Queue<Message.Pause> pauses = new ConcurrentLinkedQueue<>();
     try (PauseMeter meter = new PauseMeter(pauses::add)) {

@@ -14,13 +14,12 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What DNS says, kept in a {@link HostsFile}: shuffled anew once per TTL, as a load balancer's name
- * does, and where answers are a sample, another sample.
+ * What DNS says, kept in a {@link HostsFile}: rotated once per TTL, as many DNS servers do, and where
+ * answers are a sample, another sample.
  *
  * <p>Threading: {@link #list} and {@link #rotate} by one thread; a daemon thread repeats the last of
  * them, under the same lock.
@@ -79,7 +78,10 @@ final class HostsView implements AutoCloseable {
     timer.shutdownNow();
   }
 
-  /** Each answer begins where the previous one ended; its order is random. */
+  /**
+   * All addresses: each answer begins with another one, so that a client which uses only the first
+   * meets every zone. A sample: each answer begins where the previous one ended.
+   */
   private static final class Rotation {
 
     private final List<String> addresses;
@@ -94,10 +96,8 @@ final class HostsView implements AutoCloseable {
     List<String> next() {
       List<String> rotated = new ArrayList<>(addresses);
       Collections.rotate(rotated, -from);
-      List<String> shown = rotated.subList(0, sample);
-      from += sample;
-      Collections.shuffle(shown, ThreadLocalRandom.current());
-      return shown;
+      from += sample < addresses.size() ? sample : 1;
+      return rotated.subList(0, sample);
     }
   }
 }

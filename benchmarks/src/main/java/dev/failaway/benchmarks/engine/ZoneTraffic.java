@@ -5,7 +5,6 @@
 package dev.failaway.benchmarks.engine;
 
 import dev.failaway.benchmarks.load.Message;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -19,7 +18,7 @@ final class ZoneTraffic {
 
   private static final long SECOND = 1_000_000_000L;
   private static final long STEP = SECOND / 20;
-  private static final double QUIET_SHARE = 0.02;
+  private static final double PROBING_SHARE = 0.02;
   private static final double LOW = 0.6;
   private static final double HIGH = 1.4;
 
@@ -33,26 +32,25 @@ final class ZoneTraffic {
 
   /** {@link dev.failaway.benchmarks.scenario.Figure#ZONE_LEFT}. */
   double leftAfterSeconds(Window window) {
-    long[] harm = sorted(harmIn(window));
-    long[] seen = sorted(seenIn(window));
-    long[] due = sorted(recording.samples().stream().mapToLong(Message.Sample::dueNanos));
-    // Quiet seconds can begin only at the start and right after something that disturbs.
-    long[] candidates =
-        LongStream.concat(
-                LongStream.of(window.fromNanos()),
-                LongStream.concat(Arrays.stream(harm), Arrays.stream(seen)).map(nanos -> nanos + 1))
-            .sorted()
-            .toArray();
-    for (long from : candidates) {
-      long to = from + SECOND;
-      if (to > window.toNanos()) {
-        break;
-      }
-      if (count(harm, from, to) == 0 && count(seen, from, to) <= QUIET_SHARE * count(due, from, to)) {
-        return (from - window.fromNanos()) / 1e9;
+    double tolerated = PROBING_SHARE * recording.scenario().load().perSecond();
+    long left =
+        Math.max(
+            lastBusy(sorted(harmIn(window)), tolerated, window.fromNanos()),
+            lastBusy(sorted(seenIn(window)), tolerated, window.fromNanos()));
+    return left > window.toNanos() - SECOND
+        ? Double.POSITIVE_INFINITY
+        : (left - window.fromNanos()) / 1e9;
+  }
+
+  /** The last of the moments that begin a second with more of them than tolerated. */
+  private static long lastBusy(long[] moments, double tolerated, long otherwise) {
+    for (int index = moments.length - 1; index >= 0; index--) {
+      long from = moments[index];
+      if (lowerBound(moments, from + SECOND) - index > tolerated) {
+        return from;
       }
     }
-    return Double.POSITIVE_INFINITY;
+    return otherwise;
   }
 
   /** {@link dev.failaway.benchmarks.scenario.Figure#LAST_REQUEST_ON_ZONE}. */
@@ -103,10 +101,6 @@ final class ZoneTraffic {
 
   private static long[] sorted(LongStream nanos) {
     return nanos.sorted().toArray();
-  }
-
-  private static int count(long[] sorted, long from, long to) {
-    return lowerBound(sorted, to) - lowerBound(sorted, from);
   }
 
   private static int lowerBound(long[] sorted, long key) {

@@ -32,9 +32,8 @@ public final class PauseMeter implements AutoCloseable {
   }
 
   /** Begins to measure. */
-  public PauseMeter start() {
+  public void start() {
     thread.start();
-    return this;
   }
 
   private void run() {

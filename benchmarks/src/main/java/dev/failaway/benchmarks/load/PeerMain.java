@@ -61,7 +61,8 @@ public final class PeerMain {
     Duration length = Duration.ofMillis(Long.parseLong(numbers.get(4)));
     startDaemon("reporter", this::report);
     try (Peer peer = PeerFactory.named(arguments.get(0)).open(settings);
-        PauseMeter pauses = new PauseMeter(outbox::add).start()) {
+        PauseMeter pauses = new PauseMeter(outbox::add)) {
+      pauses.start();
       OpenLoop loop = new OpenLoop(peer, settings.service(), load, outbox::add);
       outbox.add(new Message.Ready());
       obey(loop, length);

@@ -26,8 +26,9 @@ public enum Figure {
       "zone left after",
       "s",
       2,
-      "From the fault to the first moment after which, for a whole second, the zone saw at most 2 % of the"
-          + " requests due and no request that was due failed or took 250 ms or ten times the nodes' latency."),
+      "From the fault to the last moment that begins a second in which the zone received more than 2 % of the"
+          + " load, or more than 2 % of the load failed or took longer than 250 ms and ten times the nodes'"
+          + " latency. Never, if that was in the phase's last second. Single probes do not count."),
   LAST_REQUEST_ON_ZONE(
       "last request on the zone",
       "s",
