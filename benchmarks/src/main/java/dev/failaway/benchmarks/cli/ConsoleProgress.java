@@ -33,8 +33,7 @@ final class ConsoleProgress implements Progress {
         scenario.load().perSecond(),
         scenario.layout().zones(),
         scenario.title());
-    out.println(
-        "  per second and client: requests ended, failed so far, p99, requests per zone");
+    out.println("  per second and client: requests ended, failed so far, p99, requests per zone");
     out.flush();
   }
 

@@ -15,7 +15,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Prints what there is to run. */
-@Command(name = "list", description = "Lists scenarios and clients.", mixinStandardHelpOptions = true)
+@Command(
+    name = "list",
+    description = "Lists scenarios and clients.",
+    mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {
 
   @Mixin private LoadOptions load = new LoadOptions();

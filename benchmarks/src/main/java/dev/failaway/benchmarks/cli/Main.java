@@ -26,7 +26,8 @@ public final class Main {
   }
 
   /** A run that cannot go on says why in a sentence; the stack is for {@code -Dpicocli.trace}. */
-  private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+  private static int explain(
+      Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
     command.getErr().println(command.getColorScheme().errorText(failure.getMessage() + ""));
     return command.getCommandSpec().exitCodeOnExecutionException();
   }

@@ -82,7 +82,8 @@ final class Session {
   private Play play(Scenario scenario, List<String> clients, int runs, boolean together)
       throws IOException, InterruptedException {
     Map<String, List<Recording>> recordings = new LinkedHashMap<>();
-    List<List<String>> casts = together ? List.of(clients) : clients.stream().map(List::of).toList();
+    List<List<String>> casts =
+        together ? List.of(clients) : clients.stream().map(List::of).toList();
     for (List<String> cast : casts) {
       for (int run = 0; run < runs && !conductor.isInterrupted(); run++) {
         conductor

@@ -49,9 +49,7 @@ record Cue(long nanos, Optional<Step> step) {
     if (end % SECOND != 0) {
       cues.add(new Cue(end, Optional.empty()));
     }
-    cues.sort(
-        Comparator.comparingLong(Cue::nanos)
-            .thenComparing(cue -> cue.step().isPresent()));
+    cues.sort(Comparator.comparingLong(Cue::nanos).thenComparing(cue -> cue.step().isPresent()));
     return List.copyOf(cues);
   }
 

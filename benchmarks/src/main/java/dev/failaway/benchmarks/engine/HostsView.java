@@ -18,11 +18,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What DNS says, kept in a {@link HostsFile}: rotated once per TTL, as many DNS servers do, and where
- * answers are a sample, another sample.
+ * What DNS says, kept in a {@link HostsFile}: rotated once per TTL, as many DNS servers do, and
+ * where answers are a sample, another sample.
  *
- * <p>Threading: {@link #list} and {@link #rotate} by one thread; a daemon thread repeats the last of
- * them, under the same lock.
+ * <p>Threading: {@link #list} and {@link #rotate} by one thread; a daemon thread repeats the last
+ * of them, under the same lock.
  */
 final class HostsView implements AutoCloseable {
 

@@ -40,7 +40,7 @@ final class KernelCounters {
     List<List<String>> tcp =
         lines.stream()
             .filter(line -> line.startsWith("Tcp:"))
-            .map(line -> Arrays.asList(line.split(" ")))
+            .map(line -> Arrays.asList(line.split(" ", -1)))
             .toList();
     int column = tcp.size() == 2 ? tcp.get(0).indexOf("AttemptFails") : -1;
     return column < 0 ? UNKNOWN : Long.parseLong(tcp.get(1).get(column));

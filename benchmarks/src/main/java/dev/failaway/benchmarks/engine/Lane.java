@@ -96,7 +96,9 @@ final class Lane implements AutoCloseable {
     List<Long> latencies = ended.stream().map(Message.Sample::latencyNanos).sorted().toList();
     double p99 = latencies.isEmpty() ? 0 : latencies.get(latencies.size() * 99 / 100) / 1e6;
     List<Arrival> arrivals =
-        elb.arrivals(startNanos).stream().filter(arrival -> isIn(arrival.nanos(), toNanos)).toList();
+        elb.arrivals(startNanos).stream()
+            .filter(arrival -> isIn(arrival.nanos(), toNanos))
+            .toList();
     return new Progress.ClientMoment(
         client,
         ended.size(),

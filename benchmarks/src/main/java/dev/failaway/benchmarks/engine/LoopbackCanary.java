@@ -33,7 +33,7 @@ final class LoopbackCanary implements AutoCloseable {
   static Optional<LoopbackCanary> start(int port) throws IOException {
     ServerSocket socket = new ServerSocket();
     try {
-      socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+      socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
     } catch (BindException e) {
       socket.close();
       return Optional.empty();

@@ -81,8 +81,7 @@ public final class Measurement {
     figures.put(Figure.MAX, histogram.getMaxValue() / 1e6);
   }
 
-  private static void addArrivals(
-      Map<Figure, Double> figures, List<Arrival> arrivals, int issued) {
+  private static void addArrivals(Map<Figure, Double> figures, List<Arrival> arrivals, int issued) {
     Map<String, Integer> posts = new HashMap<>();
     Map<String, Integer> nodes = new HashMap<>();
     for (Arrival arrival : arrivals) {
@@ -169,10 +168,10 @@ public final class Measurement {
             .orElse(Double.POSITIVE_INFINITY);
     double lastFailure =
         samples.stream()
-            .filter(sample -> !sample.succeeded())
-            .mapToLong(sample -> sample.dueNanos() - window.fromNanos())
-            .max()
-            .orElse(0)
+                .filter(sample -> !sample.succeeded())
+                .mapToLong(sample -> sample.dueNanos() - window.fromNanos())
+                .max()
+                .orElse(0)
             / 1e9;
     figures.put(Figure.FIRST_SUCCESS, firstSuccess);
     figures.put(Figure.LAST_FAILURE, lastFailure);

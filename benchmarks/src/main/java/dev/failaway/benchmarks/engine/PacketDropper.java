@@ -73,8 +73,7 @@ public final class PacketDropper {
   }
 
   private static void nft(String rule) throws IOException {
-    Process process =
-        new ProcessBuilder(List.of("nft", rule)).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(List.of("nft", rule)).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int code = process.onExit().join().exitValue();
     if (code != 0) {

@@ -81,7 +81,8 @@ final class ZoneTraffic {
     }
     double fair = (double) second.size() / recording.scenario().layout().zones();
     return window.zones().stream()
-        .mapToDouble(zone -> second.stream().filter(arrival -> arrival.zone() == zone).count() / fair)
+        .mapToDouble(
+            zone -> second.stream().filter(arrival -> arrival.zone() == zone).count() / fair)
         .allMatch(share -> share >= LOW && share <= HIGH);
   }
 

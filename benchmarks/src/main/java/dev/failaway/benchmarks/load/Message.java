@@ -87,7 +87,7 @@ public sealed interface Message {
    * @throws IllegalArgumentException if it carries none
    */
   static Message parse(String line) {
-    String[] fields = line.split(" ");
+    String[] fields = line.split(" ", -1);
     try {
       return switch (fields[0]) {
         case "ready" -> new Ready();

@@ -77,8 +77,7 @@ final class OpenLoop {
 
   private void issue(long sequence, long due) {
     boolean post = load.isPost(sequence);
-    Message.Sample pending =
-        new Message.Sample(sequence, post, due, 0, Message.Sample.UNFINISHED);
+    Message.Sample pending = new Message.Sample(sequence, post, due, 0, Message.Sample.UNFINISHED);
     open.put(sequence, pending);
     try {
       peer.send(PeerRequest.of(service, sequence, post))

@@ -28,7 +28,6 @@ public final class PauseMeter implements AutoCloseable {
     this.consumer = consumer;
     this.thread = new Thread(this::run, "pause-meter");
     thread.setDaemon(true);
-    thread.setPriority(Thread.MAX_PRIORITY);
   }
 
   /** Begins to measure. */

@@ -21,10 +21,10 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Main class of a client's own JVM.
  *
- * <p>Arguments: the client's name, the {@linkplain PeerSettings#toArguments() settings}, then burst,
- * gap and period in nanoseconds, POST percentage and length of the load in milliseconds. Commands
- * come on standard input, {@linkplain Message messages} leave on standard output. The end of
- * standard input ends the process, so that it never outlives the engine.
+ * <p>Arguments: the client's name, the {@linkplain PeerSettings#toArguments() settings}, then
+ * burst, gap and period in nanoseconds, POST percentage and length of the load in milliseconds.
+ * Commands come on standard input, {@linkplain Message messages} leave on standard output. The end
+ * of standard input ends the process, so that it never outlives the engine.
  *
  * <p>Threading: the main thread reads commands; {@code load} paces the requests; {@code reporter}
  * writes what the others queue.

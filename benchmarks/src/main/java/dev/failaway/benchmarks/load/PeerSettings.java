@@ -36,10 +36,11 @@ public record PeerSettings(
 
   /** The reverse of {@link #toArguments()}. */
   public static PeerSettings ofArguments(List<String> arguments) throws UnknownHostException {
-    String[] server = arguments.get(1).split("/", 2);
+    List<String> server = List.of(arguments.get(1).split("/", 2));
     return new PeerSettings(
         URI.create(arguments.get(0)),
-        new InetSocketAddress(InetAddress.getByName(server[0]), Integer.parseInt(server[1])),
+        new InetSocketAddress(
+            InetAddress.getAllByName(server.get(0))[0], Integer.parseInt(server.get(1))),
         Duration.ofMillis(Long.parseLong(arguments.get(2))),
         Duration.ofMillis(Long.parseLong(arguments.get(3))),
         Integer.parseInt(arguments.get(4)));

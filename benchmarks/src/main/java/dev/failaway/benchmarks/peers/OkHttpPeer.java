@@ -31,8 +31,8 @@ import okhttp3.ResponseBody;
  *       attempts plus half a second. It retries on other addresses by itself ({@code
  *       retryOnConnectionFailure}, its default).
  *   <li>Dispatcher: 512 requests per host instead of 5, or it would queue.
- *   <li>Pool: 64 idle connections instead of 5, kept for 50 s instead of 300 s: an ALB closes them at
- *       60 s.
+ *   <li>Pool: 64 idle connections instead of 5, kept for 50 s instead of 300 s: an ALB closes them
+ *       at 60 s.
  *   <li>Names: {@code Dns.SYSTEM}, as nearly every user has it. Its JVM sees them through {@code
  *       jdk.net.hosts.file} with the JVM's address cache set to the name's TTL.
  * </ul>
@@ -50,7 +50,8 @@ public final class OkHttpPeer implements Peer {
             .connectTimeout(settings.attemptTimeout())
             .readTimeout(settings.attemptTimeout())
             .writeTimeout(settings.attemptTimeout())
-            .callTimeout(settings.attemptTimeout().multipliedBy(settings.attempts()).plusMillis(500))
+            .callTimeout(
+                settings.attemptTimeout().multipliedBy(settings.attempts()).plusMillis(500))
             .connectionPool(new ConnectionPool(64, 50, TimeUnit.SECONDS))
             .dispatcher(dispatcher)
             .build();

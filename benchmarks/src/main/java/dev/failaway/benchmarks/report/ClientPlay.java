@@ -50,10 +50,8 @@ public record ClientPlay(
   public static ClientPlay of(
       String name, String title, String settings, List<Recording> recordings) {
     Scenario scenario = recordings.get(0).scenario();
-    List<Map<String, Map<Figure, Double>>> runs =
-        recordings.stream().map(Measurement::of).toList();
-    List<Verdict> verdicts =
-        scenario.goals().stream().map(goal -> Verdict.of(goal, runs)).toList();
+    List<Map<String, Map<Figure, Double>>> runs = recordings.stream().map(Measurement::of).toList();
+    List<Verdict> verdicts = scenario.goals().stream().map(goal -> Verdict.of(goal, runs)).toList();
     return new ClientPlay(name, title, settings, recordings, runs, verdicts);
   }
 
@@ -69,7 +67,8 @@ public record ClientPlay(
 
   /** The worst value of a figure over all runs. */
   public Optional<Double> worst(String phase, Figure figure) {
-    Comparator<Double> order = figure.isBetterWhenHigh() ? Comparator.reverseOrder() : Comparator.naturalOrder();
+    Comparator<Double> order =
+        figure.isBetterWhenHigh() ? Comparator.reverseOrder() : Comparator.naturalOrder();
     return values(phase, figure).stream().max(order);
   }
 
@@ -122,7 +121,8 @@ public record ClientPlay(
         last.samples().stream()
             .filter(sample -> !sample.succeeded() && sample.dueNanos() >= from)
             .map(Message.Sample::result)
-            .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
+            .collect(
+                Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
     return new LinkedHashMap<>(counts);
   }
 

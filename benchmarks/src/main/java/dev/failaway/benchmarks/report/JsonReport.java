@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -125,7 +126,7 @@ public final class JsonReport {
     add(node.putArray("slowest_ms"), series.slowestMillis());
   }
 
-  private static void add(ArrayNode node, double[] values) {
+  private static void add(ArrayNode node, List<Double> values) {
     for (double value : values) {
       node.add(Math.round(value * 1000) / 1000.0);
     }

@@ -37,13 +37,7 @@ final class Lane {
   private final Axis failures;
   private final Axis latency;
 
-  Lane(
-      Markup svg,
-      ClientPlay client,
-      Series series,
-      List<Window> windows,
-      Axis time,
-      int top) {
+  Lane(Markup svg, ClientPlay client, Series series, List<Window> windows, Axis time, int top) {
     this.svg = svg;
     this.client = client;
     this.series = series;
@@ -54,12 +48,13 @@ final class Lane {
     this.rate = Axis.linear(0, 1.25 * issued, top + TRAFFIC_BOTTOM, top + TRAFFIC_TOP);
     this.failures = Axis.linear(0, issued, top + TRAFFIC_BOTTOM, top + FAILURE_BOTTOM);
     this.latency =
-        Axis.logarithmic(
-            FASTEST_MILLIS, SLOWEST_MILLIS, top + LATENCY_BOTTOM, top + LATENCY_TOP);
+        Axis.logarithmic(FASTEST_MILLIS, SLOWEST_MILLIS, top + LATENCY_BOTTOM, top + LATENCY_TOP);
   }
 
   void draw() {
-    svg.raw("<line class=\"rule\" x1=\"0\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>%n", Timeline.WIDTH, top, top);
+    svg.raw(
+        "<line class=\"rule\" x1=\"0\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>%n",
+        Timeline.WIDTH, top, top);
     svg.raw(
         "<text class=\"client\" x=\"%d\" y=\"%d\">%s</text>%n",
         Timeline.LEFT, top + 20, Markup.escape(client.title()));
@@ -85,15 +80,20 @@ final class Lane {
   private void drawZones() {
     double[] base = new double[series.count()];
     for (int zone = 0; zone < series.zones().size(); zone++) {
-      double[] values = series.zones().get(zone);
+      List<Double> values = series.zones().get(zone);
       StringBuilder upper = new StringBuilder();
       StringBuilder lower = new StringBuilder();
       for (int index = 0; index < series.count(); index++) {
         double bottom = rate.at(base[index]);
-        base[index] += values[index];
+        base[index] += values.get(index);
         double height = rate.at(base[index]);
-        upper.append(String.format(Locale.ROOT, "%.1f,%.1f %.1f,%.1f ", x(index), height, x(index + 1), height));
-        lower.insert(0, String.format(Locale.ROOT, "%.1f,%.1f %.1f,%.1f ", x(index + 1), bottom, x(index), bottom));
+        upper.append(
+            String.format(
+                Locale.ROOT, "%.1f,%.1f %.1f,%.1f ", x(index), height, x(index + 1), height));
+        lower.insert(
+            0,
+            String.format(
+                Locale.ROOT, "%.1f,%.1f %.1f,%.1f ", x(index + 1), bottom, x(index), bottom));
       }
       svg.raw("<polygon class=\"zone%d\" points=\"%s%s\"/>%n", zone + 1, upper, lower);
     }
@@ -101,8 +101,8 @@ final class Lane {
 
   private void drawFailures() {
     for (int index = 0; index < series.count(); index++) {
-      if (series.failures()[index] > 0) {
-        double bottom = failures.at(series.failures()[index]);
+      if (series.failures().get(index) > 0) {
+        double bottom = failures.at(series.failures().get(index));
         double y = failures.at(0) + 1;
         svg.raw(
             "<rect class=\"failed\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>%n",
@@ -131,8 +131,7 @@ final class Lane {
     }
     boolean reached = !Double.isInfinite(value.get());
     double from = time.at(window.fromNanos() / 1e9);
-    double to =
-        time.at(reached ? window.fromNanos() / 1e9 + value.get() : window.toNanos() / 1e9);
+    double to = time.at(reached ? window.fromNanos() / 1e9 + value.get() : window.toNanos() / 1e9);
     int y = top + TRAFFIC_TOP - 6;
     svg.raw(
         "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"5\" rx=\"2\"/>%n",
@@ -150,12 +149,14 @@ final class Lane {
       svg.raw(
           "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>%n",
           Timeline.LEFT, Timeline.RIGHT, latency.at(millis), latency.at(millis));
-      scaleText(latency.at(millis), millis < 1000 ? String.format(Locale.ROOT, "%.0f ms", millis) : "1 s");
+      scaleText(
+          latency.at(millis),
+          millis < 1000 ? String.format(Locale.ROOT, "%.0f ms", millis) : "1 s");
     }
     for (int index = 0; index < series.count(); index++) {
-      if (series.slowestMillis()[index] > 0) {
-        double high = latency.at(series.slowestMillis()[index]);
-        double low = latency.at(series.medianMillis()[index]);
+      if (series.slowestMillis().get(index) > 0) {
+        double high = latency.at(series.slowestMillis().get(index));
+        double low = latency.at(series.medianMillis().get(index));
         svg.raw(
             "<rect class=\"spread\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>%n",
             x(index), high, x(index + 1) - x(index) - 0.5, Math.max(1, low - high));
@@ -174,13 +175,13 @@ final class Lane {
           x(index), top + TRAFFIC_TOP, x(index + 1) - x(index), LATENCY_BOTTOM - TRAFFIC_TOP);
       svg.raw("%.2f s", index * series.slice().toNanos() / 1e9);
       for (int zone = 0; zone < series.zones().size(); zone++) {
-        svg.raw("%nzone %d: %.0f/s", zone + 1, series.zones().get(zone)[index]);
+        svg.raw("%nzone %d: %.0f/s", zone + 1, series.zones().get(zone).get(index));
       }
       svg.raw(
           "%nfailed: %.0f/s%nmedian %.0f ms, slowest %.0f ms</title></rect>%n",
-          series.failures()[index],
-          series.medianMillis()[index],
-          series.slowestMillis()[index]);
+          series.failures().get(index),
+          series.medianMillis().get(index),
+          series.slowestMillis().get(index));
     }
   }
 

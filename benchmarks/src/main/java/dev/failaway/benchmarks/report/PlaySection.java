@@ -84,9 +84,7 @@ final class PlaySection {
       html.element("div", "class=\"name\"", client.title());
       String failed = TextReport.failed(client, Goal.WHOLE);
       html.element(
-          "div",
-          "class=\"big " + (failed.equals("0") ? "good" : "bad") + "\"",
-          failed + " failed");
+          "div", "class=\"big " + (failed.equals("0") ? "good" : "bad") + "\"", failed + " failed");
       html.element(
           "div",
           "class=\"soft\"",
@@ -135,15 +133,25 @@ final class PlaySection {
     html.raw("<h3>Phase by phase</h3>\n<div class=\"wide\"><table>\n<tr>");
     for (String head :
         List.of(
-            "phase", "client", "failed", "of", "p50", "p99", "max", "zone left", "balanced again",
-            "share per zone", "pause of this machine")) {
+            "phase",
+            "client",
+            "failed",
+            "of",
+            "p50",
+            "p99",
+            "max",
+            "zone left",
+            "balanced again",
+            "share per zone",
+            "pause of this machine")) {
       html.element("th", head.equals("client") ? "class=\"left\"" : "", head);
     }
     html.raw("</tr>\n");
     for (Window window : Window.phasesOf(scenario)) {
       String phase = window.name();
       String shown = phase;
-      for (ClientPlay client : window.kind() == Phase.Kind.WARM_UP ? List.<ClientPlay>of() : play.clients()) {
+      for (ClientPlay client :
+          window.kind() == Phase.Kind.WARM_UP ? List.<ClientPlay>of() : play.clients()) {
         html.raw(shown.isEmpty() ? "<tr>" : "<tr class=\"first\">");
         html.element("td", "", shown);
         html.element("td", "class=\"left\"", client.title());
@@ -151,7 +159,11 @@ final class PlaySection {
         html.element("td", failed.equals("0") ? "" : "class=\"bad\"", failed);
         for (Figure figure :
             List.of(
-                Figure.ISSUED, Figure.P50, Figure.P99, Figure.MAX, Figure.ZONE_LEFT,
+                Figure.ISSUED,
+                Figure.P50,
+                Figure.P99,
+                Figure.MAX,
+                Figure.ZONE_LEFT,
                 Figure.BALANCED_AGAIN)) {
           html.element("td", "", cell(client, phase, figure));
         }

@@ -9,36 +9,39 @@ import dev.failaway.benchmarks.engine.Recording;
 import dev.failaway.benchmarks.load.Message;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/**
- * A recording cut into equal slices of time, for pictures.
- *
- * @param slice length of a slice
- * @param zones requests that nodes received in each slice, per second; one array per zone
- * @param failures requests due in each slice that failed, per second
- * @param medianMillis median latency of the requests due in each slice; 0 where none was
- * @param slowestMillis longest latency of the requests due in each slice; 0 where none was
- */
-public record Series(
-    Duration slice,
-    List<double[]> zones,
-    double[] failures,
-    double[] medianMillis,
-    double[] slowestMillis) {
+/** A recording cut into equal slices of time, for pictures. */
+public final class Series {
+
+  private final Duration slice;
+  private final List<List<Double>> zones;
+  private final List<Double> failures;
+  private final List<Double> medianMillis;
+  private final List<Double> slowestMillis;
+
+  private Series(
+      Duration slice,
+      List<List<Double>> zones,
+      List<Double> failures,
+      List<Double> medianMillis,
+      List<Double> slowestMillis) {
+    this.slice = slice;
+    this.zones = zones;
+    this.failures = failures;
+    this.medianMillis = medianMillis;
+    this.slowestMillis = slowestMillis;
+  }
 
   /** Cuts the recording. */
   public static Series of(Recording recording, Duration slice) {
     long sliceNanos = slice.toNanos();
     int count = Math.toIntExact((recording.endNanos() + sliceNanos - 1) / sliceNanos);
     double perSecond = 1e9 / sliceNanos;
-    List<double[]> zones = new ArrayList<>();
-    for (int zone = 0; zone < recording.scenario().layout().zones(); zone++) {
-      zones.add(new double[count]);
-    }
+    double[][] zones = new double[recording.scenario().layout().zones()][count];
     for (Arrival arrival : recording.arrivals()) {
-      int index = indexOf(arrival.nanos(), sliceNanos, count);
-      zones.get(arrival.zone() - 1)[index] += perSecond;
+      zones[arrival.zone() - 1][indexOf(arrival.nanos(), sliceNanos, count)] += perSecond;
     }
     double[] failures = new double[count];
     List<List<Long>> latencies = new ArrayList<>();
@@ -61,20 +64,49 @@ public record Series(
         slowest[index] = sorted[sorted.length - 1] / 1e6;
       }
     }
-    return new Series(slice, zones, failures, median, slowest);
+    return new Series(
+        slice,
+        Arrays.stream(zones).map(Series::list).toList(),
+        list(failures),
+        list(median),
+        list(slowest));
   }
 
   private static int indexOf(long nanos, long sliceNanos, int count) {
     return (int) Math.max(0, Math.min(count - 1, nanos / sliceNanos));
   }
 
-  /** Number of slices. */
-  public int count() {
-    return failures.length;
+  private static List<Double> list(double[] values) {
+    return Arrays.stream(values).boxed().toList();
   }
 
-  /** What all zones together received in a slice, per second. */
-  public double received(int index) {
-    return zones.stream().mapToDouble(zone -> zone[index]).sum();
+  /** Length of a slice. */
+  public Duration slice() {
+    return slice;
+  }
+
+  /** Number of slices. */
+  public int count() {
+    return failures.size();
+  }
+
+  /** Requests per second that nodes received in each slice, one list per zone. */
+  public List<List<Double>> zones() {
+    return zones;
+  }
+
+  /** Requests per second, due in each slice, that failed. */
+  public List<Double> failures() {
+    return failures;
+  }
+
+  /** Median latency of the requests due in each slice; 0 where none was. */
+  public List<Double> medianMillis() {
+    return medianMillis;
+  }
+
+  /** Longest latency of the requests due in each slice; 0 where none was. */
+  public List<Double> slowestMillis() {
+    return slowestMillis;
   }
 }

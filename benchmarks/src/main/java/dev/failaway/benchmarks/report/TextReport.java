@@ -92,7 +92,9 @@ public final class TextReport {
   }
 
   static String shares(List<Integer> percents) {
-    return percents.stream().map(percent -> percent + "").collect(Collectors.joining("/", "", " %"));
+    return percents.stream()
+        .map(percent -> percent + "")
+        .collect(Collectors.joining("/", "", " %"));
   }
 
   private static String goals(Play play) {
@@ -101,7 +103,8 @@ public final class TextReport {
     play.clients().forEach(client -> head.add(client.title()));
     table.row(head);
     for (Goal goal : play.scenario().goals()) {
-      List<String> row = new ArrayList<>(List.of(goal.phase(), goal.figure().label(), goal.limitText()));
+      List<String> row =
+          new ArrayList<>(List.of(goal.phase(), goal.figure().label(), goal.limitText()));
       for (ClientPlay client : play.clients()) {
         client.verdicts().stream()
             .filter(verdict -> verdict.goal().equals(goal))

@@ -71,7 +71,10 @@ final class Timeline {
           };
       svg.raw(
           "<rect class=\"%s\" x=\"%.1f\" y=\"20\" width=\"%.1f\" height=\"%d\"/>%n",
-          style, x(window.fromNanos()), x(window.toNanos()) - x(window.fromNanos()), height - 20 - FOOT);
+          style,
+          x(window.fromNanos()),
+          x(window.toNanos()) - x(window.fromNanos()),
+          height - 20 - FOOT);
     }
   }
 
@@ -102,7 +105,7 @@ final class Timeline {
     for (long second = 0; second <= seconds; second += step) {
       svg.raw(
           "<text class=\"small\" text-anchor=\"middle\" x=\"%.1f\" y=\"%d\">%d s</text>%n",
-          time.at(second), height - 8, second);
+          time.at((double) second), height - 8, second);
     }
   }
 

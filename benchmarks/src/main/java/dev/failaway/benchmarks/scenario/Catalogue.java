@@ -36,9 +36,8 @@ import java.util.function.Consumer;
  * All scenarios, for one rate and one latency of the nodes.
  *
  * <p>The goals are those of a client that balances, ejects, retries on another endpoint and follows
- * DNS. They are meant for the default rate of 200 requests/s (10 % POST), nodes that answer in
- * 25 ms, an attempt timeout of 500 ms and three attempts; at other rates they are shown all the
- * same.
+ * DNS. They are meant for the default rate of 200 requests/s (10 % POST), nodes that answer in 25
+ * ms, an attempt timeout of 500 ms and three attempts; at other rates they are shown all the same.
  */
 public final class Catalogue {
 
@@ -139,10 +138,7 @@ public final class Catalogue {
         "black-hole",
         "One zone no longer answers connection attempts, and open connections carry nothing any more",
         atOnce("zone 1 a black hole", stage -> stage.blackHole(1)),
-        List.of(
-            atMost(FAILED_GETS, 0),
-            atMost(FAILED_POSTS, 4),
-            atMost(ZONE_LEFT, 1).in("fault")));
+        List.of(atMost(FAILED_GETS, 0), atMost(FAILED_POSTS, 4), atMost(ZONE_LEFT, 1).in("fault")));
   }
 
   private Scenario freeze() {
@@ -150,10 +146,7 @@ public final class Catalogue {
         "freeze",
         "One zone's connections stay open and carry nothing any more",
         atOnce("zone 1 frozen", stage -> stage.freeze(1)),
-        List.of(
-            atMost(FAILED_GETS, 0),
-            atMost(FAILED_POSTS, 4),
-            atMost(ZONE_LEFT, 1).in("fault")));
+        List.of(atMost(FAILED_GETS, 0), atMost(FAILED_POSTS, 4), atMost(ZONE_LEFT, 1).in("fault")));
   }
 
   private Scenario droppedPackets() {
@@ -163,9 +156,7 @@ public final class Catalogue {
             "All packets to and from one zone vanish",
             atOnce("zone 1 cut off", stage -> stage.dropPackets(1)),
             List.of(
-                atMost(FAILED_GETS, 0),
-                atMost(FAILED_POSTS, 4),
-                atMost(ZONE_LEFT, 1).in("fault")));
+                atMost(FAILED_GETS, 0), atMost(FAILED_POSTS, 4), atMost(ZONE_LEFT, 1).in("fault")));
     return new Scenario(
         zonal.name(),
         zonal.title(),
@@ -193,10 +184,7 @@ public final class Catalogue {
         "slow",
         "One zone takes two seconds longer",
         atOnce("zone 1 +2 s", stage -> stage.slow(1, Duration.ofSeconds(2))),
-        List.of(
-            atMost(FAILED_GETS, 0),
-            atMost(FAILED_POSTS, 4),
-            atMost(ZONE_LEFT, 1).in("fault")));
+        List.of(atMost(FAILED_GETS, 0), atMost(FAILED_POSTS, 4), atMost(ZONE_LEFT, 1).in("fault")));
   }
 
   private Scenario cut() {
@@ -247,9 +235,7 @@ public final class Catalogue {
         "Each answer shows 8 of 12 addresses, as a large ALB's does",
         layout.withNodesPerZone(4),
         load,
-        List.of(
-            warmUp(4, atOnce("8 of 12 addresses", stage -> stage.rotate(8))),
-            baseline(16)),
+        List.of(warmUp(4, atOnce("8 of 12 addresses", stage -> stage.rotate(8))), baseline(16)),
         List.of(
             atMost(FAILED_GETS, 0),
             atMost(FAILED_POSTS, 0),
@@ -333,8 +319,7 @@ public final class Catalogue {
         List.of(
             warmUp(3, atOnce("idle connections close at 1 s", stage -> stage.closeIdleAfter(idle))),
             baseline(20)),
-        List.of(
-            atMost(FAILED_GETS, 0), atMost(FAILED_POSTS, 0), atMost(DUPLICATED_POSTS, 0)));
+        List.of(atMost(FAILED_GETS, 0), atMost(FAILED_POSTS, 0), atMost(DUPLICATED_POSTS, 0)));
   }
 
   private Scenario zonal(String name, String title, Step begin, List<Goal> goals) {

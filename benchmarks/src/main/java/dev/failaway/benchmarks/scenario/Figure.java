@@ -19,8 +19,16 @@ public enum Figure {
       "failed GETs", "", 0, "GETs that ended with an exception or a status of 400 or above."),
   FAILED_POSTS(
       "failed POSTs", "", 0, "POSTs that ended with an exception or a status of 400 or above."),
-  P50("p50", "ms", 1, "Median time from when a request was due to the end of its response, failed ones included."),
-  P99("p99", "ms", 1, "99th percentile of the time from when a request was due to its end, failed ones included."),
+  P50(
+      "p50",
+      "ms",
+      1,
+      "Median time from when a request was due to the end of its response, failed ones included."),
+  P99(
+      "p99",
+      "ms",
+      1,
+      "99th percentile of the time from when a request was due to its end, failed ones included."),
   MAX("max", "ms", 1, "Longest time from when a request was due to its end, failed ones included."),
   ZONE_LEFT(
       "zone left after",
@@ -41,9 +49,15 @@ public enum Figure {
       "From healing to the first of two consecutive seconds in which each returned zone's share of the"
           + " requests was between 0.6 and 1.4 times the fair one."),
   FIRST_SUCCESS(
-      "first success after", "s", 2, "From healing to the end of the first good response to a request due later."),
+      "first success after",
+      "s",
+      2,
+      "From healing to the end of the first good response to a request due later."),
   LAST_FAILURE(
-      "last failure after", "s", 2, "From healing to when the last request that failed was due; 0 when none failed."),
+      "last failure after",
+      "s",
+      2,
+      "From healing to when the last request that failed was due; 0 when none failed."),
   SEEN_PER_REQUEST(
       "requests seen per request issued",
       "",
@@ -51,7 +65,10 @@ public enum Figure {
       "Requests that nodes received, repeats included, per request issued."),
   CONNECTS("connects", "", 0, "Connections that the client tried to open."),
   CONNECTS_PER_REQUEST(
-      "connects per request issued", "", 3, "Connections that the client tried to open, per request issued."),
+      "connects per request issued",
+      "",
+      3,
+      "Connections that the client tried to open, per request issued."),
   DUPLICATED_POSTS(
       "duplicated POSTs", "", 0, "POSTs that nodes received more often than once: the surplus."),
   ENDPOINTS_USED("endpoints used", "", 0, "Nodes that received at least one request."),

@@ -37,8 +37,7 @@ public record Load(int burst, Duration gap, Duration period, int postPercent) {
     if (perSecond < 1) {
       throw new IllegalArgumentException("rate (" + perSecond + ") must be >= 1 request/s");
     }
-    return new Load(
-        1, Duration.ZERO, Duration.ofNanos(1_000_000_000L / perSecond), postPercent);
+    return new Load(1, Duration.ZERO, Duration.ofNanos(1_000_000_000L / perSecond), postPercent);
   }
 
   /** When request number {@code sequence} (from 0) is due, in nanoseconds from the first one. */
@@ -51,7 +50,8 @@ public record Load(int burst, Duration gap, Duration period, int postPercent) {
     long nanos = length.toNanos();
     long pulses = nanos / period.toNanos();
     long rest = nanos - pulses * period.toNanos();
-    long inRest = gap.isZero() ? burst : Math.min(burst, (rest + gap.toNanos() - 1) / gap.toNanos());
+    long inRest =
+        gap.isZero() ? burst : Math.min(burst, (rest + gap.toNanos() - 1) / gap.toNanos());
     return pulses * burst + (rest == 0 ? 0 : inRest);
   }
 

@@ -17,8 +17,7 @@ import java.util.Set;
  * @param zones the zones that this phase is about: those that fail, leave or return; may be empty
  * @param steps what happens, by offset from the phase's start
  */
-public record Phase(
-    String name, Kind kind, Duration length, Set<Integer> zones, List<Step> steps) {
+public record Phase(String name, Kind kind, Duration length, Set<Integer> zones, List<Step> steps) {
 
   /** What a phase is for. */
   public enum Kind {
@@ -34,7 +33,8 @@ public record Phase(
 
   public Phase {
     if (length.isNegative() || length.isZero()) {
-      throw new IllegalArgumentException("length (" + length + ") of phase " + name + " must be > 0");
+      throw new IllegalArgumentException(
+          "length (" + length + ") of phase " + name + " must be > 0");
     }
     for (Step step : steps) {
       if (step.after().isNegative() || step.after().compareTo(length) >= 0) {
@@ -47,7 +47,8 @@ public record Phase(
   }
 
   static Phase warmUp(int seconds, Step... steps) {
-    return new Phase("warm-up", Kind.WARM_UP, Duration.ofSeconds(seconds), Set.of(), List.of(steps));
+    return new Phase(
+        "warm-up", Kind.WARM_UP, Duration.ofSeconds(seconds), Set.of(), List.of(steps));
   }
 
   static Phase baseline(int seconds, Step... steps) {

@@ -53,7 +53,8 @@ public record Scenario(
     }
   }
 
-  Scenario(String name, String title, Layout layout, Load load, List<Phase> phases, List<Goal> goals) {
+  Scenario(
+      String name, String title, Layout layout, Load load, List<Phase> phases, List<Goal> goals) {
     this(name, title, layout, load, phases, goals, Special.NONE);
   }
 

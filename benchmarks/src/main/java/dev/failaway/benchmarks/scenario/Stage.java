@@ -54,6 +54,8 @@ public interface Stage {
   /** From now on queries are answered with SERVFAIL. */
   void failDns();
 
-  /** From now on the name lists {@code 0.0.0.0}: the load balancer asks its clients to stay away. */
+  /**
+   * From now on the name lists {@code 0.0.0.0}: the load balancer asks its clients to stay away.
+   */
   void shed();
 }
