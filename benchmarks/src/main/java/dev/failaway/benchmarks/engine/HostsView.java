@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -76,28 +74,5 @@ final class HostsView implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
-  }
-
-  /**
-   * All addresses: each answer begins with another one, so that a client which uses only the first
-   * meets every zone. A sample: each answer begins where the previous one ended.
-   */
-  private static final class Rotation {
-
-    private final List<String> addresses;
-    private final int sample;
-    private int from;
-
-    Rotation(List<String> addresses, int sample) {
-      this.addresses = List.copyOf(addresses);
-      this.sample = Math.min(sample, addresses.size());
-    }
-
-    List<String> next() {
-      List<String> rotated = new ArrayList<>(addresses);
-      Collections.rotate(rotated, -from);
-      from += sample < addresses.size() ? sample : 1;
-      return rotated.subList(0, sample);
-    }
   }
 }

@@ -1,0 +1,132 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.benchmarks.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.failaway.benchmarks.load.Message;
+import dev.failaway.benchmarks.scenario.Figure;
+import dev.failaway.benchmarks.scenario.Layout;
+import dev.failaway.benchmarks.scenario.Load;
+import dev.failaway.benchmarks.scenario.Phase;
+import dev.failaway.benchmarks.scenario.Scenario;
+import dev.failaway.benchmarks.scenario.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A real run in small: fake load balancer, a client in its own JVM, all zones dead and back. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class ConductorTest {
+
+  private final List<String> events = new ArrayList<>();
+
+  @Test
+  void aScenarioRunsFromWarmUpToFigures() throws Exception {
+    Conductor conductor = new Conductor(Conditions.defaults(), new Events());
+
+    Map<String, Recording> recordings = conductor.play(allDead(), List.of("jdk"));
+
+    Recording recording = recordings.get("jdk");
+    assertThat(recording.samples()).hasSize(250);
+    assertThat(recording.endNanos()).isEqualTo(Duration.ofSeconds(5).toNanos());
+    assertThat(recording.readings())
+        .extracting(Reading::nanos)
+        .containsSequence(0L, 1_000_000_000L, 2_000_000_000L);
+    Map<String, Map<Figure, Double>> figures = Measurement.of(recording);
+    assertThat(figures).containsOnlyKeys("fault", "recovery", "whole");
+    assertThat(figures.get("fault").get(Figure.ISSUED)).isEqualTo(100);
+    assertThat(figures.get("fault").get(Figure.FAILED_GETS)).isPositive();
+    assertThat(figures.get("recovery").get(Figure.FIRST_SUCCESS)).isFinite();
+    assertThat(recording.arrivals())
+        .extracting(Arrival::id)
+        .containsAnyElementsOf(
+            recording.samples().stream()
+                .filter(Message.Sample::succeeded)
+                .map(sample -> Long.toString(sample.sequence()))
+                .toList());
+    assertThat(events).contains("begins tiny [jdk]", "down", "up", "second 5 of 5 in recovery");
+  }
+
+  @Test
+  void anInterruptedRunKeepsWhatItSaw() throws Exception {
+    Events progress = new Events();
+    Conductor conductor = new Conductor(Conditions.defaults(), progress);
+    progress.interruptAfterFirstSecond = conductor::interrupt;
+
+    Map<String, Recording> recordings = conductor.play(allDead(), List.of("scripted"));
+
+    Recording recording = recordings.get("scripted");
+    assertThat(conductor.isInterrupted()).isTrue();
+    assertThat(recording.endNanos()).isLessThan(Duration.ofSeconds(5).toNanos());
+    assertThat(recording.samples()).isNotEmpty();
+    assertThat(Measurement.of(recording)).doesNotContainKey("recovery");
+  }
+
+  private static Scenario allDead() {
+    return new Scenario(
+        "tiny",
+        "All zones die and return",
+        new Layout(2, 1, Duration.ofMillis(5), Duration.ofSeconds(1)),
+        Load.steady(50, 10),
+        List.of(
+            phase("warm-up", Phase.Kind.WARM_UP, 1, List.of()),
+            phase(
+                "fault",
+                Phase.Kind.FAULT,
+                2,
+                List.of(
+                    Step.atOnce(
+                        "down",
+                        stage -> {
+                          stage.kill(1);
+                          stage.kill(2);
+                        }))),
+            phase(
+                "recovery",
+                Phase.Kind.RECOVERY,
+                2,
+                List.of(
+                    Step.atOnce(
+                        "up",
+                        stage -> {
+                          stage.heal(1);
+                          stage.heal(2);
+                        })))),
+        List.of(),
+        Scenario.Special.NONE);
+  }
+
+  private static Phase phase(String name, Phase.Kind kind, int seconds, List<Step> steps) {
+    return new Phase(name, kind, Duration.ofSeconds(seconds), Set.of(1, 2), steps);
+  }
+
+  private final class Events implements Progress {
+
+    private Runnable interruptAfterFirstSecond = () -> {};
+
+    @Override
+    public void begins(Scenario scenario, List<String> clients) {
+      events.add("begins " + scenario.name() + " " + clients);
+    }
+
+    @Override
+    public void happened(long nanos, String label) {
+      events.add(label);
+    }
+
+    @Override
+    public void passed(Moment moment) {
+      events.add(
+          "second " + moment.second() + " of " + moment.seconds() + " in " + moment.phase());
+      interruptAfterFirstSecond.run();
+    }
+  }
+}
