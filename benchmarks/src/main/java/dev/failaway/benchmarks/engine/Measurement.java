@@ -18,8 +18,7 @@ import org.HdrHistogram.Histogram;
 /**
  * Computes the figures of a recording, exactly as {@link Figure} defines them.
  *
- * <p>A figure that makes no sense in a phase, or could not be observed on this machine, is absent
- * from the phase's map. Phases that an interruption cut off are left out.
+ * <p>Phases that an interruption cut off are left out.
  */
 public final class Measurement {
 
@@ -31,8 +30,8 @@ public final class Measurement {
     this.traffic = new ZoneTraffic(recording);
   }
 
-  /** The figures by name of the phase, in order. */
-  public static Map<String, Map<Figure, Double>> of(Recording recording) {
+  /** The figures of all phases that ran to their end. */
+  public static Figures of(Recording recording) {
     Measurement measurement = new Measurement(recording);
     Map<String, Map<Figure, Double>> figures = new LinkedHashMap<>();
     for (Window window : Window.measured(recording.scenario())) {
@@ -40,7 +39,7 @@ public final class Measurement {
         figures.put(window.name(), measurement.figuresOf(window));
       }
     }
-    return figures;
+    return Figures.of(figures);
   }
 
   private Map<Figure, Double> figuresOf(Window window) {

@@ -5,12 +5,13 @@
 package dev.failaway.benchmarks.report;
 
 import dev.failaway.benchmarks.engine.Arrival;
+import dev.failaway.benchmarks.engine.Figures;
 import dev.failaway.benchmarks.engine.Measurement;
 import dev.failaway.benchmarks.engine.Recording;
 import dev.failaway.benchmarks.engine.Window;
 import dev.failaway.benchmarks.load.Message;
 import dev.failaway.benchmarks.scenario.Figure;
-import dev.failaway.benchmarks.scenario.Goal;
+import dev.failaway.benchmarks.scenario.Phase;
 import dev.failaway.benchmarks.scenario.Scenario;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -37,7 +38,7 @@ public record ClientPlay(
     String title,
     String settings,
     List<Recording> recordings,
-    List<Map<String, Map<Figure, Double>>> runs,
+    List<Figures> runs,
     List<Verdict> verdicts) {
 
   public ClientPlay {
@@ -50,7 +51,7 @@ public record ClientPlay(
   public static ClientPlay of(
       String name, String title, String settings, List<Recording> recordings) {
     Scenario scenario = recordings.get(0).scenario();
-    List<Map<String, Map<Figure, Double>>> runs = recordings.stream().map(Measurement::of).toList();
+    List<Figures> runs = recordings.stream().map(Measurement::of).toList();
     List<Verdict> verdicts = scenario.goals().stream().map(goal -> Verdict.of(goal, runs)).toList();
     return new ClientPlay(name, title, settings, recordings, runs, verdicts);
   }
@@ -113,9 +114,9 @@ public record ClientPlay(
     Recording last = lastRecording();
     long from =
         Window.phasesOf(last.scenario()).stream()
-            .filter(window -> window.name().equals(firstMeasuredPhase()))
-            .mapToLong(Window::fromNanos)
-            .findFirst()
+            .filter(window -> window.kind() == Phase.Kind.WARM_UP)
+            .mapToLong(Window::toNanos)
+            .max()
             .orElse(0);
     Map<String, Long> counts =
         last.samples().stream()
@@ -124,10 +125,6 @@ public record ClientPlay(
             .collect(
                 Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
     return new LinkedHashMap<>(counts);
-  }
-
-  private String firstMeasuredPhase() {
-    return runs.get(runs.size() - 1).keySet().stream().findFirst().orElse(Goal.WHOLE);
   }
 
   private static boolean isIn(Window window, long nanos) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.failaway.benchmarks.engine.Figures;
 import dev.failaway.benchmarks.engine.Window;
 import dev.failaway.benchmarks.scenario.Figure;
 import dev.failaway.benchmarks.scenario.Phase;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The report for programs.
@@ -109,7 +109,7 @@ public final class JsonReport {
     add(node.putObject("timeline"), Series.of(client.lastRecording(), SLICE));
   }
 
-  private static void add(ObjectNode node, Map<String, Map<Figure, Double>> run) {
+  private static void add(ObjectNode node, Figures run) {
     run.forEach(
         (phase, figures) -> {
           ObjectNode values = node.putObject(phase);

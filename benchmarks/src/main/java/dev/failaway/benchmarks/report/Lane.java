@@ -124,8 +124,7 @@ final class Lane {
 
   private void bracket(Window window, Figure figure, String done, String never, String style) {
     Optional<Double> value =
-        Optional.ofNullable(client.runs().get(client.runs().size() - 1).get(window.name()))
-            .flatMap(figures -> Optional.ofNullable(figures.get(figure)));
+        client.runs().get(client.runs().size() - 1).value(window.name(), figure);
     if (value.isEmpty()) {
       return;
     }

@@ -4,10 +4,10 @@
  */
 package dev.failaway.benchmarks.report;
 
+import dev.failaway.benchmarks.engine.Figures;
 import dev.failaway.benchmarks.scenario.Figure;
 import dev.failaway.benchmarks.scenario.Goal;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public record Verdict(Goal goal, Optional<Double> median, Optional<Double> worst, boolean met) {
 
-  static Verdict of(Goal goal, List<Map<String, Map<Figure, Double>>> runs) {
+  static Verdict of(Goal goal, List<Figures> runs) {
     List<Double> values = values(goal.phase(), goal.figure(), runs);
     Optional<Double> worst =
         goal.bound() == Goal.Bound.AT_MOST
@@ -31,12 +31,8 @@ public record Verdict(Goal goal, Optional<Double> median, Optional<Double> worst
   }
 
   /** One value per run in which the figure was measured. */
-  static List<Double> values(
-      String phase, Figure figure, List<Map<String, Map<Figure, Double>>> runs) {
-    return runs.stream()
-        .flatMap(run -> Optional.ofNullable(run.get(phase)).stream())
-        .flatMap(figures -> Optional.ofNullable(figures.get(figure)).stream())
-        .toList();
+  static List<Double> values(String phase, Figure figure, List<Figures> runs) {
+    return runs.stream().flatMap(run -> run.value(phase, figure).stream()).toList();
   }
 
   /** The middle value, or the mean of the middle two. */

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.failaway.benchmarks.scenario.Figure;
 import dev.failaway.benchmarks.scenario.Goal;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The scenarios have a warm-up of 3 s, a baseline of 3 s, a fault of 8 s, a recovery of 10 s. */
@@ -26,15 +25,16 @@ class MeasurementTest {
             .balanced(ms -> ms >= FAULT && ms < RECOVERY ? withoutZone1(ms) : anyZone(ms))
             .build();
 
-    Map<String, Map<Figure, Double>> figures = Measurement.of(recording);
+    Figures figures = Measurement.of(recording);
 
-    assertThat(figures).containsOnlyKeys("baseline", "fault", "recovery", Goal.WHOLE);
-    assertThat(figures.get("fault")).containsEntry(Figure.ZONE_LEFT, 0.0);
-    assertThat(figures.get("recovery")).containsEntry(Figure.BALANCED_AGAIN, 0.0);
-    assertThat(figures.get("recovery")).containsEntry(Figure.LAST_FAILURE, 0.0);
-    assertThat(figures.get(Goal.WHOLE)).containsEntry(Figure.ISSUED, 2100.0);
-    assertThat(figures.get(Goal.WHOLE)).containsEntry(Figure.SEEN_PER_REQUEST, 1.0);
-    assertThat(figures.get("baseline").get(Figure.P99)).isCloseTo(25, within(0.1));
+    assertThat(figures.phases())
+        .containsExactlyInAnyOrder("baseline", "fault", "recovery", Goal.WHOLE);
+    assertThat(figures.value("fault", Figure.ZONE_LEFT)).contains(0.0);
+    assertThat(figures.value("recovery", Figure.BALANCED_AGAIN)).contains(0.0);
+    assertThat(figures.value("recovery", Figure.LAST_FAILURE)).contains(0.0);
+    assertThat(figures.value(Goal.WHOLE, Figure.ISSUED)).contains(2100.0);
+    assertThat(figures.value(Goal.WHOLE, Figure.SEEN_PER_REQUEST)).contains(1.0);
+    assertThat(figures.value("baseline", Figure.P99).orElseThrow()).isCloseTo(25, within(0.1));
   }
 
   @Test
@@ -60,8 +60,7 @@ class MeasurementTest {
   void aClientThatReturnsToABrokenZoneHasNotLeftIt() {
     Recording recording =
         RecordingBuilder.of("shift")
-            .balanced(
-                ms -> ms >= FAULT && ms < FAULT + 7500 ? withoutZone1(ms) : anyZone(ms))
+            .balanced(ms -> ms >= FAULT && ms < FAULT + 7500 ? withoutZone1(ms) : anyZone(ms))
             .build();
 
     assertThat(faultFigure(recording, Figure.ZONE_LEFT)).isInfinite();
@@ -86,8 +85,7 @@ class MeasurementTest {
   void balanceNeedsTwoSecondsOfAFairShare() {
     Recording after2Seconds =
         RecordingBuilder.of("shift")
-            .balanced(
-                ms -> ms >= FAULT && ms < RECOVERY + 2000 ? withoutZone1(ms) : anyZone(ms))
+            .balanced(ms -> ms >= FAULT && ms < RECOVERY + 2000 ? withoutZone1(ms) : anyZone(ms))
             .build();
     Recording never = RecordingBuilder.of("shift").balanced(ms -> withoutZone1(ms)).build();
 
@@ -106,17 +104,20 @@ class MeasurementTest {
           builder.arrival(sequence, 1).arrival(sequence, 2);
         });
 
-    Map<String, Map<Figure, Double>> figures = Measurement.of(builder.build());
+    Figures figures = Measurement.of(builder.build());
 
-    Map<Figure, Double> fault = figures.get("fault");
-    assertThat(fault.get(Figure.FAILED_GETS) + fault.get(Figure.FAILED_POSTS)).isEqualTo(800);
-    assertThat(fault.get(Figure.FAILED_POSTS)).isBetween(40.0, 120.0);
-    assertThat(fault.get(Figure.DUPLICATED_POSTS)).isEqualTo(fault.get(Figure.FAILED_POSTS));
-    assertThat(fault).containsEntry(Figure.SEEN_PER_REQUEST, 2.0);
-    assertThat(fault).containsEntry(Figure.LARGEST_SHARE, 50.0);
-    assertThat(fault).containsEntry(Figure.ENDPOINTS_USED, 2.0);
-    assertThat(figures.get("recovery").get(Figure.LAST_FAILURE)).isCloseTo(0.49, within(0.001));
-    assertThat(figures.get("recovery").get(Figure.FIRST_SUCCESS)).isCloseTo(0.525, within(0.001));
+    double gets = figures.value("fault", Figure.FAILED_GETS).orElseThrow();
+    double posts = figures.value("fault", Figure.FAILED_POSTS).orElseThrow();
+    assertThat(gets + posts).isEqualTo(800);
+    assertThat(posts).isBetween(40.0, 120.0);
+    assertThat(figures.value("fault", Figure.DUPLICATED_POSTS)).contains(posts);
+    assertThat(figures.value("fault", Figure.SEEN_PER_REQUEST)).contains(2.0);
+    assertThat(figures.value("fault", Figure.LARGEST_SHARE)).contains(50.0);
+    assertThat(figures.value("fault", Figure.ENDPOINTS_USED)).contains(2.0);
+    assertThat(figures.value("recovery", Figure.LAST_FAILURE).orElseThrow())
+        .isCloseTo(0.49, within(0.001));
+    assertThat(figures.value("recovery", Figure.FIRST_SUCCESS).orElseThrow())
+        .isCloseTo(0.525, within(0.001));
   }
 
   @Test
@@ -131,12 +132,12 @@ class MeasurementTest {
             .reading(24, 40, 1032, 7)
             .build();
 
-    Map<String, Map<Figure, Double>> figures = Measurement.of(recording);
+    Figures figures = Measurement.of(recording);
 
-    assertThat(figures.get("fault")).containsEntry(Figure.CONNECTS, 35.0);
-    assertThat(figures.get("fault")).containsEntry(Figure.CONNECTS_PER_REQUEST, 35.0 / 800);
-    assertThat(figures.get("fault")).containsEntry(Figure.LOOPBACK_CONNECTS, 7.0);
-    assertThat(figures.get(Goal.WHOLE)).containsEntry(Figure.CONNECTS, 42.0);
+    assertThat(figures.value("fault", Figure.CONNECTS)).contains(35.0);
+    assertThat(figures.value("fault", Figure.CONNECTS_PER_REQUEST)).contains(35.0 / 800);
+    assertThat(figures.value("fault", Figure.LOOPBACK_CONNECTS)).contains(7.0);
+    assertThat(figures.value(Goal.WHOLE, Figure.CONNECTS)).contains(42.0);
   }
 
   @Test
@@ -148,9 +149,10 @@ class MeasurementTest {
             .reading(24, 31, KernelCounters.UNKNOWN, KernelCounters.UNKNOWN)
             .build();
 
-    assertThat(Measurement.of(recording).get(Goal.WHOLE))
-        .doesNotContainKeys(
-            Figure.CONNECTS, Figure.CONNECTS_PER_REQUEST, Figure.LOOPBACK_CONNECTS);
+    Figures figures = Measurement.of(recording);
+    assertThat(figures.value(Goal.WHOLE, Figure.CONNECTS)).isEmpty();
+    assertThat(figures.value(Goal.WHOLE, Figure.CONNECTS_PER_REQUEST)).isEmpty();
+    assertThat(figures.value(Goal.WHOLE, Figure.LOOPBACK_CONNECTS)).isEmpty();
   }
 
   @Test
@@ -160,7 +162,7 @@ class MeasurementTest {
             .balanced(MeasurementTest::anyZone)
             .build(Duration.ofSeconds(15));
 
-    assertThat(Measurement.of(recording)).containsOnlyKeys("baseline", "fault");
+    assertThat(Measurement.of(recording).phases()).containsExactlyInAnyOrder("baseline", "fault");
   }
 
   @Test
@@ -173,11 +175,11 @@ class MeasurementTest {
             .pause(RECOVERY + 1, 5)
             .build();
 
-    Map<String, Map<Figure, Double>> figures = Measurement.of(recording);
+    Figures figures = Measurement.of(recording);
 
-    assertThat(figures.get("baseline")).containsEntry(Figure.LONGEST_PAUSE, 0.0);
-    assertThat(figures.get("fault")).containsEntry(Figure.LONGEST_PAUSE, 40.0);
-    assertThat(figures.get("recovery")).containsEntry(Figure.LONGEST_PAUSE, 5.0);
+    assertThat(figures.value("baseline", Figure.LONGEST_PAUSE)).contains(0.0);
+    assertThat(figures.value("fault", Figure.LONGEST_PAUSE)).contains(40.0);
+    assertThat(figures.value("recovery", Figure.LONGEST_PAUSE)).contains(5.0);
   }
 
   private static int anyZone(long millis) {
@@ -193,6 +195,6 @@ class MeasurementTest {
   }
 
   private static double figure(Recording recording, String phase, Figure figure) {
-    return Measurement.of(recording).get(phase).get(figure);
+    return Measurement.of(recording).value(phase, figure).orElseThrow();
   }
 }

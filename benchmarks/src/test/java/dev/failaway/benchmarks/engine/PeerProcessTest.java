@@ -11,6 +11,7 @@ import dev.failaway.benchmarks.load.Message;
 import dev.failaway.benchmarks.load.PeerSettings;
 import dev.failaway.benchmarks.scenario.Load;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -45,8 +46,7 @@ class PeerProcessTest {
       assertThat(samples)
           .allSatisfy(
               sample -> {
-                assertThat(sample.dueNanos())
-                    .isEqualTo(LOAD.dueNanos(sample.sequence()));
+                assertThat(sample.dueNanos()).isEqualTo(LOAD.dueNanos(sample.sequence()));
                 assertThat(sample.post()).isEqualTo(LOAD.isPost(sample.sequence()));
                 assertThat(sample.result()).isEqualTo(sample.post() ? "ConnectException" : "207");
               });
@@ -89,7 +89,7 @@ class PeerProcessTest {
   private static PeerSettings settings(String name) {
     return new PeerSettings(
         URI.create("http://" + name + ":80/"),
-        new InetSocketAddress("127.0.0.1", 53),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 53),
         Duration.ofSeconds(1),
         Duration.ofMillis(500),
         1);

@@ -69,8 +69,9 @@ class OpenLoopTest {
     run(
         request ->
             switch (request.id()) {
-              case "0" -> CompletableFuture.failedFuture(
-                  new CompletionException(new ConnectException("refused")));
+              case "0" ->
+                  CompletableFuture.failedFuture(
+                      new CompletionException(new ConnectException("refused")));
               case "1" -> throw new IllegalStateException("closed");
               default -> CompletableFuture.completedFuture(503);
             },
@@ -102,8 +103,7 @@ class OpenLoopTest {
         .containsExactly(Message.Sample.UNFINISHED);
   }
 
-  private void run(
-      Function<PeerRequest, CompletionStage<Integer>> client, Duration length) {
+  private void run(Function<PeerRequest, CompletionStage<Integer>> client, Duration length) {
     run(client, length, System.nanoTime());
   }
 
