@@ -124,7 +124,8 @@ final class Lane implements AutoCloseable {
       peer.stop();
     }
     if (!peer.awaitEnd(END_LIMIT)) {
-      throw new IOException("client " + client + " did not end within " + END_LIMIT);
+      throw new IOException(
+          "client " + client + " did not end within " + END_LIMIT + ": " + peer.said());
     }
   }
 

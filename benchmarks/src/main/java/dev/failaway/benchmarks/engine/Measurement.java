@@ -6,6 +6,7 @@ package dev.failaway.benchmarks.engine;
 
 import dev.failaway.benchmarks.load.Message;
 import dev.failaway.benchmarks.scenario.Figure;
+import dev.failaway.benchmarks.scenario.Phase;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,10 +25,16 @@ public final class Measurement {
 
   private final Recording recording;
   private final ZoneTraffic traffic;
+  private final List<Long> faultStarts;
 
   private Measurement(Recording recording) {
     this.recording = recording;
     this.traffic = new ZoneTraffic(recording);
+    this.faultStarts =
+        Window.phasesOf(recording.scenario()).stream()
+            .filter(window -> window.kind() == Phase.Kind.FAULT)
+            .map(Window::fromNanos)
+            .toList();
   }
 
   /** The figures of all phases that ran to their end. */
@@ -45,7 +52,7 @@ public final class Measurement {
   private Map<Figure, Double> figuresOf(Window window) {
     Map<Figure, Double> figures = new EnumMap<>(Figure.class);
     List<Message.Sample> samples =
-        recording.samples().stream().filter(sample -> window.contains(sample.dueNanos())).toList();
+        recording.samples().stream().filter(sample -> belongs(sample, window)).toList();
     List<Arrival> arrivals =
         recording.arrivals().stream().filter(arrival -> window.contains(arrival.nanos())).toList();
     addResults(figures, samples);
@@ -59,6 +66,16 @@ public final class Measurement {
       case BASELINE, WARM_UP -> {}
     }
     return figures;
+  }
+
+  /** What was under way when a fault began, and failed, failed because of the fault. */
+  private boolean belongs(Message.Sample sample, Window window) {
+    long end = sample.dueNanos() + sample.latencyNanos();
+    return window.contains(
+        faultStarts.stream()
+            .filter(start -> !sample.succeeded() && sample.dueNanos() < start && end >= start)
+            .findFirst()
+            .orElse(sample.dueNanos()));
   }
 
   private static void addResults(Map<Figure, Double> figures, List<Message.Sample> samples) {

@@ -119,19 +119,19 @@ final class PeerProcess implements AutoCloseable {
   /**
    * Fails when the JVM has ended on its own.
    *
-   * @throws IOException with the end of what it wrote to standard error
+   * @throws IOException with what it {@linkplain #said() said}
    */
   void check() throws IOException {
     if (!process.isAlive()) {
-      String text = Files.readString(stderr);
       throw new IOException(
-          "the JVM of client "
-              + name
-              + " ended with code "
-              + process.exitValue()
-              + ": "
-              + text.substring(Math.max(0, text.length() - STDERR_TAIL)).strip());
+          "the JVM of client " + name + " ended with code " + process.exitValue() + ": " + said());
     }
+  }
+
+  /** The end of what the JVM wrote to standard error. */
+  String said() throws IOException {
+    String text = Files.readString(stderr);
+    return text.substring(Math.max(0, text.length() - STDERR_TAIL)).strip();
   }
 
   /** The requests that ended so far, relative to the given time of our clock. */

@@ -4,8 +4,14 @@
  */
 package dev.failaway.benchmarks.jmh;
 
+import dev.failaway.ClientConfig;
+import dev.failaway.DnsClient;
+import dev.failaway.cluster.LoadBalancer;
+import dev.failaway.netty.FailawayHttpClient;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -31,6 +37,21 @@ final class JdkBenchmarkClient implements BenchmarkClient {
     // The stock client of Java 17 has no close and ends with its JVM.
     return new JdkBenchmarkClient(
         client, () -> {}, URI.create("http://" + Node.ADDRESS + ":" + node.port() + "/"));
+  }
+
+  /** Failaway with all defaults; the name has one fixed address, so that DNS plays no part. */
+  static BenchmarkClient failaway(Node node) throws UnknownHostException {
+    DnsClient dns = DnsClient.fixed(InetAddress.getAllByName(Node.ADDRESS));
+    LoadBalancer loadBalancer = LoadBalancer.create(ClientConfig.defaults(), dns);
+    FailawayHttpClient client =
+        FailawayHttpClient.newBuilder().loadBalancer(loadBalancer).build();
+    return new JdkBenchmarkClient(
+        client,
+        () -> {
+          client.close();
+          loadBalancer.close();
+        },
+        URI.create("http://node.test:" + node.port() + "/"));
   }
 
   @Override

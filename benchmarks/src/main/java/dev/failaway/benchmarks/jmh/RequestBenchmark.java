@@ -39,7 +39,7 @@ public class RequestBenchmark {
   private static final int WINDOW = 16;
 
   /** Which client. */
-  @Param({"jdk", "okhttp"})
+  @Param({"failaway", "jdk", "okhttp"})
   public String client;
 
   private Node node;
@@ -55,6 +55,7 @@ public class RequestBenchmark {
     node = Node.start();
     http =
         switch (client) {
+          case "failaway" -> JdkBenchmarkClient.failaway(node);
           case "jdk" -> JdkBenchmarkClient.stock(node);
           case "okhttp" -> new OkHttpBenchmarkClient(node);
           default -> throw new IllegalArgumentException("client (" + client + ") is unknown");

@@ -44,6 +44,7 @@ public final class PeerMain {
     PrintStream out = System.out;
     // What a library prints must not end up between the messages.
     System.setOut(System.err);
+    Thread.setDefaultUncaughtExceptionHandler(PeerMain::giveUp);
     new PeerMain(out).run(Arrays.asList(arguments));
     System.exit(0);
   }
@@ -107,6 +108,12 @@ public final class PeerMain {
       out.print(message.line() + "\n");
       out.flush();
     }
+  }
+
+  /** Without one of its threads this process would go on in silence; its end is noticed. */
+  private static void giveUp(Thread thread, Throwable failure) {
+    failure.printStackTrace();
+    Runtime.getRuntime().halt(1);
   }
 
   /** The JVM's cache knows no TTL, so it is set to the name's; failures are kept for a second. */

@@ -98,6 +98,18 @@ final class PlaySection {
     html.raw("</div>\n");
   }
 
+  /** A person should see at a glance whether it is none, a few in the thousand, or an outage. */
+  private static String severity(ClientPlay client) {
+    double failed =
+        client.median(Goal.WHOLE, Figure.FAILED_GETS).orElse(0.0)
+            + client.median(Goal.WHOLE, Figure.FAILED_POSTS).orElse(0.0);
+    double issued = client.median(Goal.WHOLE, Figure.ISSUED).orElse(1.0);
+    if (failed == 0) {
+      return "good";
+    }
+    return failed <= 0.001 * issued ? "wait" : "bad";
+  }
+
   private void writeCardLines(ClientPlay client) {
     html.raw("<ul>\n");
     for (Window window : Window.phasesOf(scenario)) {
