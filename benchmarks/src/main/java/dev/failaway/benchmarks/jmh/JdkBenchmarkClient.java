@@ -43,8 +43,7 @@ final class JdkBenchmarkClient implements BenchmarkClient {
   static BenchmarkClient failaway(Node node) throws UnknownHostException {
     DnsClient dns = DnsClient.fixed(InetAddress.getAllByName(Node.ADDRESS));
     LoadBalancer loadBalancer = LoadBalancer.create(ClientConfig.defaults(), dns);
-    FailawayHttpClient client =
-        FailawayHttpClient.newBuilder().loadBalancer(loadBalancer).build();
+    FailawayHttpClient client = FailawayHttpClient.newBuilder().loadBalancer(loadBalancer).build();
     return new JdkBenchmarkClient(
         client,
         () -> {

@@ -83,8 +83,7 @@ final class PlaySection {
       html.raw("<div class=\"card\">\n");
       html.element("div", "class=\"name\"", client.title());
       String failed = TextReport.failed(client, Goal.WHOLE);
-      html.element(
-          "div", "class=\"big " + (failed.equals("0") ? "good" : "bad") + "\"", failed + " failed");
+      html.element("div", "class=\"big " + severity(client) + "\"", failed + " failed");
       html.element(
           "div",
           "class=\"soft\"",

@@ -10,8 +10,9 @@ import java.util.Locale;
  * What is measured, with its exact definition: the reports print these sentences.
  *
  * <p>Times are seconds or milliseconds of the machine's monotonic clock. A request belongs to the
- * phase in which it was due, or to a fault that began while it was under way if it failed; a request or connection seen by a node to the phase in which the node
- * saw it. A value of infinity means: not before the end of the phase.
+ * phase in which it was due, or to a fault that began while it was under way if it failed; a
+ * request or connection seen by a node to the phase in which the node saw it. A value of infinity
+ * means: not before the end of the phase.
  */
 public enum Figure {
   ISSUED("requests issued", "", 0, "Requests due in the phase."),
