@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
     name = "failaway-benchmarks",
     description = "Plays failover scenarios of a load balancer against Java HTTP clients.",
     mixinStandardHelpOptions = true,
-    subcommands = {ListCommand.class, RunCommand.class, DrillCommand.class})
+    subcommands = {ListCommand.class, RunCommand.class, DrillCommand.class, NetnsCommand.class})
 public final class Main {
 
   private Main() {}
