@@ -35,8 +35,7 @@ final class NetnsCommand implements Callable<Integer> {
   private static final String PROBE =
       "ip link set lo up && nft add table inet failaway && nft delete table inet failaway";
 
-  @Unmatched
-  private List<String> arguments = new ArrayList<>();
+  @Unmatched private List<String> arguments = new ArrayList<>();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
