@@ -7,28 +7,39 @@ package dev.failaway;
 /** Why an endpoint is ejected. */
 public enum EjectionReason {
   /** Transport failures in a row. */
-  CONSECUTIVE_FAILURES(true),
+  CONSECUTIVE_FAILURES(true, true),
   /** Too large a share of transport failures in the last second or ten. */
-  FAILURE_SHARE(true),
+  FAILURE_SHARE(true, true),
+  /**
+   * As the two above, but the last failure was silence on an open connection: a frozen endpoint
+   * still completes handshakes, so that one would prove nothing.
+   */
+  NO_RESPONSE(true, false),
   /** The handshake after an ejection failed. */
-  PROBE_FAILED(true),
+  PROBE_FAILED(true, true),
   /** Significantly more responses with a 5xx status than from its peers. */
-  SERVER_ERRORS(false),
+  SERVER_ERRORS(false, false),
   /** Much slower than its peers. */
-  LATENCY(false);
+  LATENCY(false, false);
 
   private final boolean transport;
+  private final boolean handshake;
 
-  EjectionReason(boolean transport) {
+  EjectionReason(boolean transport, boolean handshake) {
     this.transport = transport;
+    this.handshake = handshake;
   }
 
   /**
-   * Whether it rests on transport evidence: its connections share its fate and a handshake readmits
-   * it. Otherwise it was judged by its peers: its connections are kept and one live request
-   * readmits it.
+   * Whether it rests on transport evidence, so that its connections share its fate. Otherwise it
+   * was judged by its peers, and its connections are kept.
    */
   public boolean isTransport() {
     return transport;
+  }
+
+  /** Whether a handshake in the background readmits it. Otherwise one live request does. */
+  public boolean endsWithHandshake() {
+    return handshake;
   }
 }

@@ -94,6 +94,11 @@ public enum Outcome {
     return sent == Sent.NEVER;
   }
 
+  /** Whether the endpoint said nothing on an open connection. */
+  public boolean isSilence() {
+    return this == TIMEOUT || this == STALLED;
+  }
+
   /** Whether a reused connection was at fault: one more try outside attempts and budget. */
   public boolean isStale() {
     return this == STALE_UNSENT || this == STALE_CONNECTION;

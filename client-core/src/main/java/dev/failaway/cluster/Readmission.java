@@ -102,7 +102,7 @@ final class Readmission {
     if (!cluster.isListed(endpoint) || !endpoint.health().beginProbe(shared.now())) {
       return; // withdrawn, readmitted, or another timer was first
     }
-    if (!endpoint.health().reason().map(EjectionReason::isTransport).orElse(true)) {
+    if (!endpoint.health().reason().map(EjectionReason::endsWithHandshake).orElse(true)) {
       cluster.judge().awaitLiveProbeOnControl(endpoint, 2 * ejectionNanos);
       return;
     }

@@ -74,6 +74,27 @@ class EjectionTest {
   }
 
   @Test
+  void frozenEndpointIsNotReadmittedByItsHandshakes() throws IOException {
+    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo(ONE, TWO)) {
+      test.probes.answer(ONE, Outcome.SUCCESS);
+      test.eject(Outcome.TIMEOUT, ONE);
+      assertThat(test.events.lines()).contains("ejected 10.0.1.1 NO_RESPONSE");
+
+      test.advance(Duration.ofSeconds(6));
+      Attempts probe = test.begin(GET);
+      Lease lease = test.lease(probe);
+      assertThat(TestEnvironment.ip(lease)).isEqualTo(ONE);
+      assertThat(probe.finish(lease, Outcome.TIMEOUT, new IOException("silence"), test.now()))
+          .isInstanceOf(Decision.Retry.class);
+      test.time.run();
+
+      assertThat(test.probes.probes()).isEmpty();
+      assertThat(TestEnvironment.ip(test.lease(test.begin(GET)))).isEqualTo(TWO);
+      assertThat(test.probes.retired()).containsExactly("10.0.1.1 EJECTED");
+    }
+  }
+
+  @Test
   void badProbesRepeatWithPausesAndNeverStop() throws IOException {
     try (TestEnvironment test = TestEnvironment.defaults().resolvedTo(ONE, TWO)) {
       test.probes.answer(ONE, Outcome.CONNECT_FAILED);

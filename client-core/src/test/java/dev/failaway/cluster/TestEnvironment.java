@@ -89,6 +89,10 @@ final class TestEnvironment implements AutoCloseable {
 
   /** Fails attempts until every one of these endpoints is ejected. */
   void eject(String... addresses) throws IOException {
+    eject(Outcome.RESET, addresses);
+  }
+
+  void eject(Outcome outcome, String... addresses) throws IOException {
     for (int round = 0; round < 1000; round++) {
       if (Arrays.stream(addresses).allMatch(this::isEjected)) {
         return;
@@ -96,8 +100,7 @@ final class TestEnvironment implements AutoCloseable {
       Attempts attempts = begin(POST);
       Lease lease = lease(attempts);
       boolean hit = Arrays.asList(addresses).contains(ip(lease));
-      attempts.finish(
-          lease, hit ? Outcome.RESET : Outcome.SUCCESS, new IOException("reset"), now());
+      attempts.finish(lease, hit ? outcome : Outcome.SUCCESS, new IOException("reset"), now());
       time.run();
     }
     throw new AssertionError("not ejected: " + loadBalancer.status(TARGET_URI));

@@ -73,7 +73,7 @@ public final class EndpointHealth {
       recordProof(startedNanos, now);
       return false;
     }
-    return outcome.countsAgainstEndpoint() && recordFailure(startedNanos, now, random);
+    return outcome.countsAgainstEndpoint() && recordFailure(outcome, startedNanos, now, random);
   }
 
   private void recordProof(long startedNanos, long now) {
@@ -87,7 +87,8 @@ public final class EndpointHealth {
     lastTenSeconds.record(false, now);
   }
 
-  private boolean recordFailure(long startedNanos, long now, RandomGenerator random) {
+  private boolean recordFailure(
+      Outcome outcome, long startedNanos, long now, RandomGenerator random) {
     countCleanPeriods(lastFailureNanos.getAndSet(now), now);
     if (isStale(startedNanos)) {
       return false;
@@ -96,7 +97,8 @@ public final class EndpointHealth {
     lastSecond.record(true, now);
     lastTenSeconds.record(true, now);
     EjectionReason reason = reasonToEject(failures, now);
-    return reason != null && eject(reason, now, random);
+    return reason != null
+        && eject(outcome.isSilence() ? EjectionReason.NO_RESPONSE : reason, now, random);
   }
 
   private void countCleanPeriods(long previousFailureNanos, long now) {

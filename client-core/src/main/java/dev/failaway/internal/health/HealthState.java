@@ -46,7 +46,7 @@ record HealthState(
   }
 
   HealthState toProbeFailed(long now, long delayNanos, int nextRepeats) {
-    boolean byHandshake = reason == null || reason.isTransport();
+    boolean byHandshake = reason == null || reason.endsWithHandshake();
     return new HealthState(
         Phase.EJECTED,
         byHandshake ? EjectionReason.PROBE_FAILED : reason,
