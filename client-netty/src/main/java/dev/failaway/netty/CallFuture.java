@@ -27,8 +27,8 @@ final class CallFuture<T> extends CompletableFuture<T> {
   void bind(Runnable cancellation) {
     abort =
         () -> {
-          cancellation.run();
           completeExceptionally(new CancellationException());
+          cancellation.run();
         };
   }
 

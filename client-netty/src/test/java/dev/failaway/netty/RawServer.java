@@ -4,6 +4,7 @@
  */
 package dev.failaway.netty;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -126,7 +127,7 @@ final class RawServer implements AutoCloseable {
 
     Connection(Socket client) throws IOException {
       this.client = client;
-      this.input = client.getInputStream();
+      this.input = new BufferedInputStream(client.getInputStream());
       this.output = client.getOutputStream();
     }
 
@@ -147,6 +148,30 @@ final class RawServer implements AutoCloseable {
 
     String read(int length) throws IOException {
       return new String(input.readNBytes(length), StandardCharsets.ISO_8859_1);
+    }
+
+    /** A chunked body, its trailer section included. */
+    byte[] readChunked() throws IOException {
+      ByteArrayOutputStream body = new ByteArrayOutputStream();
+      while (true) {
+        int size = Integer.parseInt(readLine(), 16);
+        body.write(input.readNBytes(size));
+        if (!readLine().isEmpty()) {
+          throw new IOException("chunk without end");
+        }
+        if (size == 0) {
+          return body.toByteArray();
+        }
+      }
+    }
+
+    private String readLine() throws IOException {
+      StringBuilder line = new StringBuilder();
+      int octet;
+      while ((octet = input.read()) >= 0 && octet != '\n') {
+        line.append((char) octet);
+      }
+      return line.substring(0, line.length() - 1);
     }
 
     /** Reads until the client closes. */
