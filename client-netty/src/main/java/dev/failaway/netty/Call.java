@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Call<T> implements ResponseSink, BodyResult<T> {
   private final ClientRuntime runtime;
-  private final HttpRequest original;
   private final BodyHandler<T> handler;
   private final Completion<T> completion;
   private final OutboundRequests requests;
@@ -41,6 +40,10 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
   private @Nullable SerialExecutor events;
 
   private RequestSnapshot current;
+
+  /** What the response calls its request: the caller's own object, or a redirected one. */
+  private HttpRequest shown;
+
   private @Nullable OutboundRequest prepared;
   private int redirects;
   private @Nullable HttpResponse<T> previous;
@@ -58,7 +61,7 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
       BodyHandler<T> handler,
       Completion<T> completion) {
     this.runtime = runtime;
-    this.original = original;
+    this.shown = original;
     this.current = snapshot;
     this.handler = handler;
     this.completion = completion;
@@ -218,11 +221,13 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
   }
 
   private void follow(RequestSnapshot following, BodyFlow body) {
+    boolean redirected = !following.equals(current);
     previous = response(null);
     receiver =
         new DrainingReceiver(
             body,
             () -> {
+              shown = redirected ? following : shown;
               current = following;
               next();
             });
@@ -320,7 +325,7 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
       throw new IllegalStateException("no response yet");
     }
     return new ClientResponse<>(
-        redirects == 0 ? original : current,
+        shown,
         info,
         body,
         previous,

@@ -46,7 +46,7 @@ class CancellationTest {
       future.cancel(true);
 
       assertThat(future).isCancelled();
-      assertIdle(client);
+      Clients.assertIdle(client);
     } finally {
       balancer.close();
     }
@@ -77,7 +77,7 @@ class CancellationTest {
           () ->
               client.status(elb.uri("/")).endpoints().stream().allMatch(e -> e.inFlight() == 0),
           SOON);
-      assertIdle(client);
+      Clients.assertIdle(client);
     }
   }
 
@@ -96,7 +96,7 @@ class CancellationTest {
       Await.until(() -> server.openConnections() == 0, SOON);
       assertThatThrownBy(() -> future.get(20, TimeUnit.SECONDS))
           .isInstanceOf(CancellationException.class);
-      assertIdle(client);
+      Clients.assertIdle(client);
     }
   }
 
@@ -120,7 +120,7 @@ class CancellationTest {
       answer.countDown();
 
       assertThat(future).isCancelled();
-      assertIdle(client);
+      Clients.assertIdle(client);
       client.send(request, BodyHandlers.discarding());
       assertThat(server.accepted()).isEqualTo(1);
     }
@@ -140,7 +140,7 @@ class CancellationTest {
       assertThat(server.openConnections()).isEqualTo(1);
       first.cancel(true);
 
-      assertIdle(client);
+      Clients.assertIdle(client);
       assertThat(server.heads()).hasSize(1);
     }
   }
@@ -165,7 +165,7 @@ class CancellationTest {
       body.close();
 
       Await.until(() -> server.openConnections() == 0, SOON);
-      assertIdle(client);
+      Clients.assertIdle(client);
     }
   }
 
@@ -192,7 +192,7 @@ class CancellationTest {
 
       assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
       Await.until(() -> server.openConnections() == 0, SOON);
-      assertIdle(client);
+      Clients.assertIdle(client);
     }
   }
 
@@ -231,13 +231,8 @@ class CancellationTest {
 
       future.cancel(true);
 
-      assertIdle(client);
+      Clients.assertIdle(client);
     }
-  }
-
-  private static void assertIdle(FailawayHttpClient client) {
-    Await.until(
-        () -> client.toString().contains("[0 requests under way]"), SOON, client::toString);
   }
 
   private static RawServer silent() throws IOException {

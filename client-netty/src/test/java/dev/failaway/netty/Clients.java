@@ -7,8 +7,10 @@ package dev.failaway.netty;
 import dev.failaway.ClientConfig;
 import dev.failaway.DnsClient;
 import dev.failaway.cluster.LoadBalancer;
+import dev.failaway.testkit.Await;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /** Clients whose every name is an address of loopback. */
@@ -39,5 +41,13 @@ final class Clients {
 
   static FailawayHttpClient client(ClientConfig config) {
     return FailawayHttpClient.newBuilder().loadBalancer(loopback(config, "127.0.0.1")).build();
+  }
+
+  /** Waits until no request of the client is under way. */
+  static void assertIdle(FailawayHttpClient client) {
+    Await.until(
+        () -> client.toString().contains("[0 requests under way"),
+        Duration.ofSeconds(20),
+        client::toString);
   }
 }

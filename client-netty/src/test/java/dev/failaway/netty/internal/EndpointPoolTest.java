@@ -1,0 +1,456 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.netty.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.failaway.Endpoint;
+import dev.failaway.Outcome;
+import dev.failaway.Target;
+import io.netty.util.concurrent.DefaultEventExecutor;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class EndpointPoolTest {
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final long IDLE = 50 * SECOND;
+  private static final long LIFETIME = 300 * SECOND;
+
+  private final Deque<Slot> connects = new ArrayDeque<>();
+  private final EndpointPool pool = pool(2, 1);
+  private long now = 1;
+
+  @Test
+  void anIdleConnectionIsTakenNewestFirst() throws Exception {
+    Slot older = open(new FakeConnection());
+    Slot newer = open(new FakeConnection());
+    pool.release(older, true, Nanos.FOREVER, now);
+    pool.release(newer, true, Nanos.FOREVER, now);
+
+    assertThat(pool.take(null, now, now)).isSameAs(newer);
+    assertThat(pool.take(null, now, now)).isSameAs(older);
+    assertThat(pool.take(null, now, now)).isNull();
+  }
+
+  @Test
+  void aCallerOnALoopGetsTheNewestConnectionOfThatLoop() throws Exception {
+    DefaultEventExecutor loop = new DefaultEventExecutor();
+    Slot own = open(new FakeConnection(loop));
+    Slot other = open(new FakeConnection());
+    pool.release(own, true, Nanos.FOREVER, now);
+    pool.release(other, true, Nanos.FOREVER, now);
+
+    assertThat(pool.take(loop, now, now)).isSameAs(own);
+    loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
+  }
+
+  @Test
+  void connectionsPastTheirTimeOrBrokenAreClosedInsteadOfTaken() throws Exception {
+    FakeConnection idle = new FakeConnection();
+    FakeConnection broken = new FakeConnection();
+    Slot first = open(idle);
+    Slot second = open(broken);
+    pool.release(first, true, Nanos.FOREVER, now);
+    pool.release(second, true, Nanos.FOREVER, now);
+    broken.usable = false;
+
+    now += IDLE;
+
+    assertThat(pool.take(null, now, now)).isNull();
+    assertThat(idle.closed).isEqualTo(CloseReason.IDLE);
+    assertThat(broken.closed).isNotNull();
+    assertThat(pool).hasToString("maximum 2, in use 0, idle 0, connecting 0, waiting 0");
+  }
+
+  @Test
+  void theServersOwnIdleTimeIsObeyed() throws Exception {
+    Slot slot = open(new FakeConnection());
+    pool.release(slot, true, 4 * SECOND, now);
+
+    now += 4 * SECOND;
+
+    assertThat(pool.take(null, now, now)).isNull();
+  }
+
+  @Test
+  void aConnectionPastItsLifetimeRetiresAfterItsResponse() throws Exception {
+    FakeConnection connection = new FakeConnection();
+    Slot slot = open(connection);
+
+    now += LIFETIME;
+    assertThat(connection.closed).isNull();
+    pool.release(slot, true, Nanos.FOREVER, now);
+
+    assertThat(connection.closed).isEqualTo(CloseReason.LIFETIME);
+    assertThat(slot.state()).isEqualTo(Slot.State.CLOSED);
+  }
+
+  @Test
+  void connectionsThatCannotBeReusedAreClosedOnRelease() throws Exception {
+    FakeConnection connection = new FakeConnection();
+    Slot slot = open(connection);
+
+    pool.release(slot, false, 0, now);
+
+    assertThat(connection.closed).isNotNull();
+    assertThat(pool.open()).isZero();
+  }
+
+  @Test
+  void aWaiterGetsWhicheverComesFirstAFreedOrANewConnection() throws Exception {
+    Slot busy = open(new FakeConnection());
+    FakeWaiter freed = enqueue(new FakeWaiter());
+    pool.release(busy, true, Nanos.FOREVER, now);
+    assertThat(freed.granted()).isSameAs(busy);
+
+    Slot connecting = connects.remove();
+    pool.connected(connecting, new FakeConnection(), now);
+    assertThat(connecting.state()).isEqualTo(Slot.State.IDLE);
+    assertThat(pool).hasToString("maximum 2, in use 1, idle 1, connecting 0, waiting 0");
+  }
+
+  @Test
+  void waitersAreServedFirstComeFirstServedAndBounded() throws Exception {
+    Slot one = open(new FakeConnection());
+    Slot two = open(new FakeConnection());
+    FakeWaiter first = enqueue(new FakeWaiter());
+
+    assertThatThrownBy(() -> enqueue(new FakeWaiter()))
+        .isInstanceOf(PoolExhaustedException.class)
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("maximum 2, in use 2, idle 0, connecting 0, waiting 1");
+
+    pool.release(two, true, Nanos.FOREVER, now);
+    assertThat(first.granted()).isSameAs(two);
+    pool.release(one, true, Nanos.FOREVER, now);
+    assertThat(pool).hasToString("maximum 2, in use 1, idle 1, connecting 0, waiting 0");
+  }
+
+  @Test
+  void aWaiterThatGaveUpIsPassedOver() throws Exception {
+    Slot busy = open(new FakeConnection());
+    open(new FakeConnection());
+    FakeWaiter gone = enqueue(new FakeWaiter());
+    assertThat(gone.claim()).isTrue();
+    pool.forget(gone);
+    FakeWaiter next = enqueue(new FakeWaiter());
+
+    pool.release(busy, true, Nanos.FOREVER, now);
+
+    assertThat(gone.slot).isNull();
+    assertThat(next.granted()).isSameAs(busy);
+  }
+
+  @Test
+  void aFailedConnectFailsOneWaiterAndIsToldOnlyThere() throws Exception {
+    FakeWaiter waiter = enqueue(new FakeWaiter());
+    Slot slot = connects.remove();
+
+    boolean told =
+        pool.connectFailed(slot, Outcome.CONNECT_FAILED, new ConnectException("no"), now);
+
+    assertThat(told).isTrue();
+    assertThat(waiter.refusal).isEqualTo(Outcome.CONNECT_FAILED);
+    assertThat(pool).hasToString("maximum 2, in use 0, idle 0, connecting 0, waiting 0");
+  }
+
+  @Test
+  void aFailedConnectNobodyWaitsForIsToldElsewhere() throws Exception {
+    FakeWaiter waiter = enqueue(new FakeWaiter());
+    assertThat(waiter.claim()).isTrue();
+    pool.forget(waiter);
+
+    assertThat(
+            pool.connectFailed(
+                connects.remove(), Outcome.CONNECT_FAILED, new ConnectException("no"), now))
+        .isFalse();
+  }
+
+  @Test
+  void whoWantsANewConnectionDoesNotGetAUsedOne() throws Exception {
+    FakeConnection used = new FakeConnection();
+    Slot idle = open(used);
+    pool.release(idle, true, Nanos.FOREVER, now);
+    FakeWaiter fresh = enqueue(new FakeWaiter(true));
+    assertThat(fresh.slot).isNull();
+
+    Slot connecting = connects.remove();
+    pool.connected(connecting, new FakeConnection(), now);
+
+    assertThat(fresh.granted()).isSameAs(connecting);
+    assertThat(used.closed).isNull();
+  }
+
+  @Test
+  void roomIsMadeForWhoWantsANewConnection() throws Exception {
+    Slot one = open(new FakeConnection());
+    Slot two = open(new FakeConnection());
+    FakeWaiter fresh = enqueue(new FakeWaiter(true));
+    assertThat(connects).isEmpty();
+
+    pool.release(one, true, Nanos.FOREVER, now);
+
+    assertThat(one.state()).isEqualTo(Slot.State.CLOSED);
+    pool.connected(connects.remove(), new FakeConnection(), now);
+    assertThat(fresh.granted()).isNotSameAs(one);
+    assertThat(two.state()).isEqualTo(Slot.State.IN_USE);
+  }
+
+  @Test
+  void handshakesInFlightAreBounded() throws Exception {
+    EndpointPool wide = pool(50, 100);
+    List<FakeWaiter> waiters = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      FakeWaiter waiter = new FakeWaiter();
+      waiters.add(waiter);
+      wide.enqueue(waiter, now, now);
+    }
+    assertThat(connects).hasSize(EndpointPool.HANDSHAKES);
+
+    for (int i = 0; i < 20; i++) {
+      wide.connected(connects.remove(), new FakeConnection(), now);
+      assertThat(connects.size()).isLessThanOrEqualTo(EndpointPool.HANDSHAKES);
+    }
+
+    assertThat(waiters).allSatisfy(waiter -> assertThat(waiter.slot).isNotNull());
+    assertThat(connects).isEmpty();
+  }
+
+  @Test
+  void retirementClosesIdleConnectionsNowAndBusyOnesAfterTheirResponse() throws Exception {
+    FakeConnection idle = new FakeConnection();
+    FakeConnection busy = new FakeConnection();
+    Slot idleSlot = open(idle);
+    Slot busySlot = open(busy);
+    pool.release(idleSlot, true, Nanos.FOREVER, now);
+
+    pool.retire(false, now);
+
+    assertThat(idle.closed).isEqualTo(CloseReason.RETIRED);
+    assertThat(busySlot.state()).isEqualTo(Slot.State.RETIRING);
+    pool.release(busySlot, true, Nanos.FOREVER, now);
+    assertThat(busy.closed).isEqualTo(CloseReason.RETIRED);
+  }
+
+  @Test
+  void aLateConnectToAWithdrawnEndpointIsNotKept() {
+    Slot late = pool.probe(now);
+    pool.retire(true, now);
+    FakeConnection connection = new FakeConnection();
+
+    pool.connected(late, connection, now);
+
+    assertThat(connection.closed).isEqualTo(CloseReason.RETIRED);
+    assertThat(pool.open()).isZero();
+  }
+
+  @Test
+  void aLeaseGivenAfterTheEndpointCameBackOpensThePoolAgain() throws Exception {
+    pool.retire(true, now);
+    long before = now;
+    now += 1;
+    FakeConnection connection = new FakeConnection();
+    FakeWaiter old = new FakeWaiter();
+    pool.enqueue(old, before, now);
+    pool.connected(connects.remove(), connection, now);
+    pool.release(old.granted(), true, Nanos.FOREVER, now);
+    assertThat(connection.closed).isEqualTo(CloseReason.RETIRED);
+
+    Slot slot = open(new FakeConnection());
+    pool.release(slot, true, Nanos.FOREVER, now);
+
+    assertThat(slot.state()).isEqualTo(Slot.State.IDLE);
+  }
+
+  @Test
+  void aProbeBeyondTheMaximumIsClosed() throws Exception {
+    open(new FakeConnection());
+    open(new FakeConnection());
+    FakeConnection connection = new FakeConnection();
+
+    pool.connected(pool.probe(now), connection, now);
+
+    assertThat(connection.closed).isEqualTo(CloseReason.SURPLUS);
+  }
+
+  @Test
+  void shutdownRefusesWaitersAndLateConnects() throws Exception {
+    FakeWaiter waiter = enqueue(new FakeWaiter());
+    Slot connecting = connects.remove();
+
+    pool.shutdown();
+
+    assertThat(waiter.refusal).isEqualTo(Outcome.LOCAL_ERROR);
+    FakeConnection late = new FakeConnection();
+    pool.connected(connecting, late, now);
+    assertThat(late.closed).isEqualTo(CloseReason.SHUTDOWN);
+    assertThatThrownBy(() -> enqueue(new FakeWaiter())).isInstanceOf(PoolClosedException.class);
+  }
+
+  @Test
+  void theSweepClosesWhatIsPastItsTimeAndSaysWhenThePoolIsUnused() throws Exception {
+    FakeConnection connection = new FakeConnection();
+    Slot slot = open(connection);
+    pool.release(slot, true, Nanos.FOREVER, now);
+    assertThat(pool.sweep(now)).isFalse();
+
+    now += IDLE;
+    assertThat(pool.sweep(now)).isFalse();
+    assertThat(connection.closed).isEqualTo(CloseReason.IDLE);
+
+    now += 1;
+    assertThat(pool.sweep(now)).isTrue();
+  }
+
+  @Test
+  void aConnectionThatClosesFreesItsPlaceInEveryState() throws Exception {
+    Slot idle = open(new FakeConnection());
+    Slot busy = open(new FakeConnection());
+    pool.release(idle, true, Nanos.FOREVER, now);
+    FakeWaiter waiter = enqueue(new FakeWaiter(true));
+    connects.clear();
+
+    pool.closed(idle, now);
+    pool.closed(busy, now);
+    pool.closed(busy, now);
+    pool.release(busy, true, Nanos.FOREVER, now);
+
+    assertThat(pool.open()).isZero();
+    assertThat(waiter.isClaimed()).isFalse();
+  }
+
+  @Test
+  @Timeout(30)
+  void noPlaceLeaksUnderRandomConcurrentUse() throws Exception {
+    ConcurrentLinkedQueue<Slot> started = new ConcurrentLinkedQueue<>();
+    EndpointPool hammered =
+        new EndpointPool(
+            new Target("http", "service.test", 80),
+            endpoint(),
+            new PoolLimits(3, 4, IDLE, LIFETIME, SECOND, () -> new Random(1)),
+            started::add,
+            0);
+    ConcurrentLinkedQueue<FakeWaiter> waiting = new ConcurrentLinkedQueue<>();
+    AtomicInteger most = new AtomicInteger();
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      int seed = t;
+      Thread thread = new Thread(() -> hammer(hammered, started, waiting, most, new Random(seed)));
+      threads.add(thread);
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    settle(hammered, started, waiting);
+
+    assertThat(most.get()).isLessThanOrEqualTo(3);
+    assertThat(hammered.toString()).startsWith("maximum 3, in use 0,").endsWith("waiting 0");
+  }
+
+  private static void hammer(
+      EndpointPool pool,
+      ConcurrentLinkedQueue<Slot> started,
+      ConcurrentLinkedQueue<FakeWaiter> waiting,
+      AtomicInteger most,
+      Random random) {
+    for (int i = 0; i < 20_000; i++) {
+      switch (random.nextInt(6)) {
+        case 0, 1 -> {
+          Slot slot = pool.take(null, i, i);
+          if (slot != null) {
+            pool.release(slot, random.nextInt(8) > 0, Nanos.FOREVER, i);
+          }
+        }
+        case 2 -> {
+          FakeWaiter waiter = new FakeWaiter(random.nextInt(10) == 0);
+          try {
+            pool.enqueue(waiter, i, i);
+            waiting.add(waiter);
+          } catch (IOException e) {
+            assertThat(e).isInstanceOf(PoolExhaustedException.class);
+          }
+        }
+        case 3 -> connect(pool, started.poll(), random.nextInt(4) > 0);
+        case 4 -> giveUp(pool, waiting.poll());
+        default -> most.accumulateAndGet(pool.open(), Math::max);
+      }
+    }
+  }
+
+  private static void connect(EndpointPool pool, Slot slot, boolean successful) {
+    if (slot != null && successful) {
+      pool.connected(slot, new FakeConnection(), 0);
+    } else if (slot != null) {
+      pool.connectFailed(slot, Outcome.CONNECT_FAILED, new ConnectException("no"), 0);
+    }
+  }
+
+  /** Cancels the wait, or uses what was granted. */
+  private static void giveUp(EndpointPool pool, FakeWaiter waiter) {
+    if (waiter == null) {
+      return;
+    }
+    if (waiter.claim()) {
+      pool.forget(waiter);
+      return;
+    }
+    while (waiter.slot == null && waiter.refusal == null) {
+      Thread.onSpinWait();
+    }
+    Slot slot = waiter.slot;
+    if (slot != null) {
+      pool.release(slot, true, Nanos.FOREVER, 0);
+    }
+  }
+
+  private static void settle(
+      EndpointPool pool,
+      ConcurrentLinkedQueue<Slot> started,
+      ConcurrentLinkedQueue<FakeWaiter> waiting) {
+    while (!started.isEmpty() || !waiting.isEmpty()) {
+      giveUp(pool, waiting.poll());
+      connect(pool, started.poll(), true);
+    }
+  }
+
+  private EndpointPool pool(int connections, int waiters) {
+    return new EndpointPool(
+        new Target("http", "service.test", 80),
+        endpoint(),
+        new PoolLimits(connections, waiters, IDLE, LIFETIME, SECOND, () -> new Random(1)),
+        connects::add,
+        0);
+  }
+
+  private static Endpoint endpoint() {
+    return new Endpoint(new InetSocketAddress("127.0.0.1", 80), Optional.empty());
+  }
+
+  private FakeWaiter enqueue(FakeWaiter waiter) throws IOException {
+    pool.enqueue(waiter, now, now);
+    return waiter;
+  }
+
+  /** A connection in use. */
+  private Slot open(FakeConnection connection) throws IOException {
+    FakeWaiter waiter = enqueue(new FakeWaiter());
+    pool.connected(connects.remove(), connection, now);
+    return waiter.granted();
+  }
+}
