@@ -301,23 +301,34 @@ final class Cluster {
     }
   }
 
-  /** Records what an attempt or a connect proved; any thread. */
+  /** Records what an attempt proved; any thread. */
   void record(ClusterEndpoint endpoint, Outcome outcome, long startedNanos, long now) {
     counters.countAttempt(outcome);
-    EndpointHealth health = endpoint.health();
     if (outcome.provesTransport()) {
       endpoint.responded(outcome, startedNanos, now);
-      endpoint.backoff().connected();
-    } else if (outcome.countsAgainstEndpoint() && outcome.neverSent()) {
-      endpoint.backoff().failed(now, shared.random());
     }
-    if (judge.isLiveProbe(endpoint) && health.isCurrent(startedNanos)) {
+    recordConnect(endpoint, outcome, now);
+    if (judge.isLiveProbe(endpoint) && endpoint.health().isCurrent(startedNanos)) {
       judge.liveProbeEnded(endpoint, outcome, now - startedNanos);
       return;
     }
     if (outcome == Outcome.SERVER_ERROR) {
       judge.askFor(endpoint);
     }
+    recordHealth(endpoint, outcome, startedNanos, now);
+  }
+
+  private void recordConnect(ClusterEndpoint endpoint, Outcome outcome, long now) {
+    if (outcome.provesTransport()) {
+      endpoint.backoff().connected();
+    } else if (outcome.countsAgainstEndpoint() && outcome.neverSent()) {
+      endpoint.backoff().failed(now, shared.random());
+    }
+  }
+
+  private void recordHealth(
+      ClusterEndpoint endpoint, Outcome outcome, long startedNanos, long now) {
+    EndpointHealth health = endpoint.health();
     if (health.record(outcome, startedNanos, now, shared.random())) {
       shared.control().execute(() -> readmission.ejectedOnControl(endpoint));
     } else if (outcome == Outcome.SUCCESS
@@ -328,11 +339,18 @@ final class Cluster {
     }
   }
 
-  /** Records the end of a connect that outlived its lease. */
-  void recordLate(Endpoint endpoint, Outcome outcome, long startedNanos, long now) {
+  /**
+   * Records the end of a connect that outlived its lease. A success ends the connect backoff and
+   * says nothing about responses: a frozen endpoint completes handshakes as well.
+   */
+  void recordLateConnect(Endpoint endpoint, Outcome outcome, long startedNanos, long now) {
     ClusterEndpoint known = members.find(endpoint.address().getAddress());
-    if (known != null && known.isListed()) {
-      record(known, outcome, startedNanos, now);
+    if (known == null || !known.isListed()) {
+      return;
+    }
+    recordConnect(known, outcome, now);
+    if (outcome.countsAgainstEndpoint()) {
+      recordHealth(known, outcome, startedNanos, now);
     }
   }
 

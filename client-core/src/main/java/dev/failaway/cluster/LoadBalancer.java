@@ -178,7 +178,7 @@ public final class LoadBalancer implements AutoCloseable {
       Target target, Endpoint endpoint, Outcome outcome, long startedNanos, long now) {
     Cluster cluster = clusters.get(target);
     if (cluster != null) {
-      cluster.recordLate(endpoint, outcome, startedNanos, now);
+      cluster.recordLateConnect(endpoint, outcome, startedNanos, now);
     }
   }
 

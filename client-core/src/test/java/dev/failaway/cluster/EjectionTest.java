@@ -250,6 +250,29 @@ class EjectionTest {
   }
 
   @Test
+  void lateConnectIsNoAttemptAndItsSuccessNoResponse() throws IOException {
+    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo(ONE, TWO)) {
+      Lease lease = test.lease(test.begin(GET));
+      for (int i = 0; i < 2; i++) {
+        evidence(test, lease, Outcome.CONNECT_TIMEOUT);
+      }
+      evidence(test, lease, Outcome.SUCCESS);
+      evidence(test, lease, Outcome.CONNECT_TIMEOUT);
+      test.time.run();
+
+      assertThat(test.events.lines()).anyMatch(line -> line.startsWith("ejected"));
+      assertThat(test.loadBalancer.counters().values())
+          .allMatch(counters -> counters.attempts(Outcome.SUCCESS) == 0)
+          .allMatch(counters -> counters.attempts(Outcome.CONNECT_TIMEOUT) == 0);
+    }
+  }
+
+  private static void evidence(TestEnvironment test, Lease lease, Outcome outcome) {
+    test.loadBalancer.evidence(
+        TestEnvironment.TARGET, lease.endpoint(), outcome, test.now(), test.now());
+  }
+
+  @Test
   void shiftedZoneGetsNoRequestUntilItsTimeIsOver() throws IOException {
     try (TestEnvironment test =
         TestEnvironment.of(
