@@ -111,4 +111,22 @@ final class Require {
     }
     return Set.copyOf(statuses);
   }
+
+  /** A field name (RFC 9110 section 5.6.2). */
+  static void token(String field, String value) {
+    Objects.requireNonNull(value, field);
+    boolean valid =
+        !value.isEmpty()
+            && value
+                .chars()
+                .allMatch(
+                    c ->
+                        (c >= '0' && c <= '9')
+                            || (c >= 'A' && c <= 'Z')
+                            || (c >= 'a' && c <= 'z')
+                            || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
+    if (!valid) {
+      throw new IllegalArgumentException(field + " (" + value + ") must be a header name");
+    }
+  }
 }

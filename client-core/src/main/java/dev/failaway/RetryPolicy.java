@@ -29,6 +29,7 @@ public final class RetryPolicy {
               Duration.ofMillis(50),
               Duration.ofSeconds(1),
               Set.of(502, 503, 504),
+              "Idempotency-Key",
               Optional.empty()));
 
   private final Fields fields;
@@ -59,6 +60,7 @@ public final class RetryPolicy {
             fields.baseBackoff,
             fields.maxBackoff,
             fields.retryableStatuses,
+            fields.idempotencyHeader,
             fields.resilience4j));
   }
 
@@ -82,6 +84,7 @@ public final class RetryPolicy {
             baseBackoff,
             fields.maxBackoff,
             fields.retryableStatuses,
+            fields.idempotencyHeader,
             fields.resilience4j));
   }
 
@@ -102,6 +105,7 @@ public final class RetryPolicy {
             fields.baseBackoff,
             maxBackoff,
             fields.retryableStatuses,
+            fields.idempotencyHeader,
             fields.resilience4j));
   }
 
@@ -125,6 +129,31 @@ public final class RetryPolicy {
             fields.baseBackoff,
             fields.maxBackoff,
             retryableStatuses,
+            fields.idempotencyHeader,
+            fields.resilience4j));
+  }
+
+  /**
+   * Name of the request header that makes a request idempotent, whatever its method; default {@code
+   * Idempotency-Key}.
+   */
+  public String idempotencyHeader() {
+    return fields.idempotencyHeader;
+  }
+
+  /**
+   * Returns a copy with this value.
+   *
+   * @see #idempotencyHeader()
+   */
+  public RetryPolicy withIdempotencyHeader(String idempotencyHeader) {
+    return new RetryPolicy(
+        new Fields(
+            fields.maxAttempts,
+            fields.baseBackoff,
+            fields.maxBackoff,
+            fields.retryableStatuses,
+            idempotencyHeader,
             fields.resilience4j));
   }
 
@@ -149,6 +178,7 @@ public final class RetryPolicy {
             fields.baseBackoff,
             fields.maxBackoff,
             fields.retryableStatuses,
+            fields.idempotencyHeader,
             Optional.of(Objects.requireNonNull(resilience4j, "resilience4j"))));
   }
 
@@ -180,6 +210,7 @@ public final class RetryPolicy {
       Duration baseBackoff,
       Duration maxBackoff,
       Set<Integer> retryableStatuses,
+      String idempotencyHeader,
       Optional<Retry> resilience4j) {
     private Fields {
       Require.atLeast("maxAttempts", maxAttempts, 1);
@@ -187,6 +218,7 @@ public final class RetryPolicy {
           "baseBackoff", baseBackoff, Duration.ofMillis(1)); // resilience4j counts those
       Require.positive("maxBackoff", maxBackoff);
       retryableStatuses = Require.statuses("retryableStatuses", retryableStatuses);
+      Require.token("idempotencyHeader", idempotencyHeader);
       Objects.requireNonNull(resilience4j, "resilience4j");
       if (maxBackoff.compareTo(baseBackoff) < 0) {
         throw new IllegalArgumentException(

@@ -46,6 +46,7 @@ final class PolicyWithersTest {
     RetryPolicy retry = RetryPolicy.defaults();
     Timeouts timeouts = Timeouts.defaults();
     PoolPolicy pool = PoolPolicy.defaults();
+    RequestOptions options = RequestOptions.defaults();
     List<InetSocketAddress> servers = List.of(new InetSocketAddress(53));
     Map<String, List<InetAddress>> hosts = Map.of("a", List.of(InetAddress.getLoopbackAddress()));
     Map<String, String> cidrs = Map.of("10.0.0.0/8", "az1");
@@ -78,6 +79,8 @@ final class PolicyWithersTest {
             "retryableStatuses",
             Set.of(500),
             () -> retry.withRetryableStatuses(Set.of(500))),
+        new Wither(
+            retry, "idempotencyHeader", "X-Once", () -> retry.withIdempotencyHeader("X-Once")),
         new Wither(retry, "resilience4j", Optional.of(RETRY), () -> retry.withResilience4j(RETRY)),
         new Wither(timeouts, "connect", TIME, () -> timeouts.withConnect(TIME)),
         new Wither(timeouts, "attempt", Optional.of(TIME), () -> timeouts.withAttempt(TIME)),
@@ -103,6 +106,15 @@ final class PolicyWithersTest {
             "function",
             Optional.of(label),
             () -> ZonePolicy.defaults().withFunction(label)),
+        new Wither(options, "idempotent", Optional.of(false), () -> options.withIdempotent(false)),
+        new Wither(options, "maxAttempts", Optional.of(7), () -> options.withMaxAttempts(7)),
+        new Wither(
+            options, "attemptTimeout", Optional.of(TIME), () -> options.withAttemptTimeout(TIME)),
+        new Wither(
+            options,
+            "generateIdempotencyKey",
+            true,
+            () -> options.withGenerateIdempotencyKey(true)),
         new Wither(
             BalancingPolicy.defaults(),
             "picker",

@@ -69,9 +69,10 @@ public final class Attempts {
     return cluster.target();
   }
 
-  /** The timeouts of this target. */
+  /** The timeouts of this target, with those of the request's options. */
   public Timeouts timeouts() {
-    return cluster.config().timeouts();
+    Timeouts configured = cluster.config().timeouts();
+    return traits.options().attemptTimeout().map(configured::withAttempt).orElse(configured);
   }
 
   /** Time until the deadline for the final response head; {@code Long.MAX_VALUE} without one. */

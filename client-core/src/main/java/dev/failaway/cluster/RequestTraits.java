@@ -4,6 +4,7 @@
  */
 package dev.failaway.cluster;
 
+import dev.failaway.RequestOptions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -16,12 +17,19 @@ import java.util.Set;
  * @param idempotent whether repeating it has the effect of sending it once
  * @param replayable whether its body, if any, can be sent again
  * @param timeout until the final response head; replaces {@code Timeouts.request}
+ * @param options what it wants differently; its {@code idempotent} holds over the component
  */
-public record RequestTraits(boolean idempotent, boolean replayable, Optional<Duration> timeout) {
+public record RequestTraits(
+    boolean idempotent, boolean replayable, Optional<Duration> timeout, RequestOptions options) {
 
   /** RFC 9110 section 9.2.2. */
   private static final Set<String> IDEMPOTENT =
       Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+
+  /** Traits without options of their own. */
+  public RequestTraits(boolean idempotent, boolean replayable, Optional<Duration> timeout) {
+    this(idempotent, replayable, timeout, RequestOptions.defaults());
+  }
 
   /** Traits that follow from a method. */
   public static RequestTraits of(String method, boolean replayable) {
@@ -35,6 +43,6 @@ public record RequestTraits(boolean idempotent, boolean replayable, Optional<Dur
 
   /** Whether it may be sent again although it may have reached a server. */
   boolean canRepeat() {
-    return idempotent && replayable;
+    return options.idempotent().orElse(idempotent) && replayable;
   }
 }

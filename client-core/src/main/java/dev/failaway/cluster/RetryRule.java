@@ -45,7 +45,13 @@ final class RetryRule {
    * @param remainingNanos until its deadline
    * @param now on the ticker
    */
-  record Request(RequestTraits traits, int attempts, long remainingNanos, long now) {}
+  record Request(RequestTraits traits, int attempts, long remainingNanos, long now) {
+
+    /** Whether the options of the request allow no further attempt. */
+    boolean isLast() {
+      return traits.options().maxAttempts().filter(most -> attempts >= most).isPresent();
+    }
+  }
 
   /** Whether a response of this status could be followed by another attempt at all. */
   boolean isWorthAsking(int status) {
@@ -57,6 +63,7 @@ final class RetryRule {
       Request request, FailedAttempts before, int status, long retryAfterNanos) {
     boolean throttled = status == THROTTLED;
     if (!request.traits.canRepeat()
+        || request.isLast()
         || retryAfterNanos > MAX_RETRY_AFTER_NANOS
         || (throttled && retryAfterNanos < 0)) {
       return OptionalLong.empty();
@@ -92,6 +99,9 @@ final class RetryRule {
     }
     if (outcome == Outcome.NOT_READY) {
       return before.countNotReady() <= MAX_NOT_READY ? OptionalLong.of(0) : OptionalLong.empty();
+    }
+    if (request.isLast()) {
+      return OptionalLong.empty();
     }
     boolean elsewhere = cluster.snapshot().hasUntried(before.tried(), lease.leased());
     if (outcome == Outcome.PROTOCOL_ERROR && !(elsewhere && before.mayRetryProtocolError())) {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.failaway.ClientConfig;
 import dev.failaway.Outcome;
+import dev.failaway.RequestOptions;
 import dev.failaway.RequestReport;
 import dev.failaway.RetryPolicy;
 import java.io.IOException;
@@ -342,5 +343,25 @@ class AttemptsTest {
         .isInstanceOf(IOException.class)
         .hasMessage("load balancer is closed");
     assertThatThrownBy(() -> test.begin(GET)).hasMessage("load balancer is closed");
+  }
+
+  @Test
+  void optionsOfTheRequestHoldOverMethodAndPolicy() throws IOException {
+    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo(THREE)) {
+      Attempts post = test.begin(with(POST, RequestOptions.defaults().withIdempotent(true)));
+      Attempts get = test.begin(with(GET, RequestOptions.defaults().withIdempotent(false)));
+      Attempts once = test.begin(with(GET, RequestOptions.defaults().withMaxAttempts(1)));
+      Attempts quick =
+          test.begin(with(GET, RequestOptions.defaults().withAttemptTimeout(Duration.ofMillis(7))));
+
+      assertThat(test.attempt(post, Outcome.RESET)).isInstanceOf(Decision.Retry.class);
+      assertThat(test.attempt(get, Outcome.RESET)).isInstanceOf(Decision.Fail.class);
+      assertThat(test.attempt(once, Outcome.CONNECT_FAILED)).isInstanceOf(Decision.Fail.class);
+      assertThat(quick.timeouts().attempt()).contains(Duration.ofMillis(7));
+    }
+  }
+
+  private static RequestTraits with(RequestTraits traits, RequestOptions options) {
+    return new RequestTraits(traits.idempotent(), traits.replayable(), traits.timeout(), options);
   }
 }

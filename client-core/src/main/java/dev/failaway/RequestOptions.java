@@ -1,0 +1,145 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one request, or one view of a client, wants differently from the configuration. Everything
+ * that is not set is as configured.
+ *
+ * <p>Threading: immutable.
+ */
+public final class RequestOptions {
+
+  private static final RequestOptions DEFAULTS =
+      new RequestOptions(new Fields(Optional.empty(), Optional.empty(), Optional.empty(), false));
+
+  private final Fields fields;
+
+  private RequestOptions(Fields fields) {
+    this.fields = fields;
+  }
+
+  /** Returns the defaults, as each accessor describes them. */
+  public static RequestOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * Whether repeating the request has the effect of sending it once; by default the method and the
+   * {@code Idempotency-Key} header tell. Say true for a POST that the server de-duplicates, false
+   * for a GET with side effects.
+   */
+  public Optional<Boolean> idempotent() {
+    return fields.idempotent;
+  }
+
+  /**
+   * Returns a copy with this value.
+   *
+   * @see #idempotent()
+   */
+  public RequestOptions withIdempotent(boolean idempotent) {
+    return new RequestOptions(
+        new Fields(
+            Optional.of(idempotent),
+            fields.maxAttempts,
+            fields.attemptTimeout,
+            fields.generateIdempotencyKey));
+  }
+
+  /**
+   * Attempts of a request, the first included; at least 1, by default as the retry policy says. It
+   * can only lower that number.
+   */
+  public Optional<Integer> maxAttempts() {
+    return fields.maxAttempts;
+  }
+
+  /**
+   * Returns a copy with this value.
+   *
+   * @see #maxAttempts()
+   */
+  public RequestOptions withMaxAttempts(int maxAttempts) {
+    return new RequestOptions(
+        new Fields(
+            fields.idempotent,
+            Optional.of(maxAttempts),
+            fields.attemptTimeout,
+            fields.generateIdempotencyKey));
+  }
+
+  /**
+   * Longest time from the start of one attempt to its response head; by default as {@link
+   * Timeouts#attempt()} says.
+   */
+  public Optional<Duration> attemptTimeout() {
+    return fields.attemptTimeout;
+  }
+
+  /**
+   * Returns a copy with this value.
+   *
+   * @see #attemptTimeout()
+   */
+  public RequestOptions withAttemptTimeout(Duration attemptTimeout) {
+    return new RequestOptions(
+        new Fields(
+            fields.idempotent,
+            fields.maxAttempts,
+            Optional.of(attemptTimeout),
+            fields.generateIdempotencyKey));
+  }
+
+  /**
+   * Whether a request without an {@code Idempotency-Key} gets one, a random UUID that is kept over
+   * its attempts and makes it idempotent. Default false. Switch it on for servers that honour the
+   * header.
+   */
+  public boolean generateIdempotencyKey() {
+    return fields.generateIdempotencyKey;
+  }
+
+  /**
+   * Returns a copy with this value.
+   *
+   * @see #generateIdempotencyKey()
+   */
+  public RequestOptions withGenerateIdempotencyKey(boolean generateIdempotencyKey) {
+    return new RequestOptions(
+        new Fields(
+            fields.idempotent, fields.maxAttempts, fields.attemptTimeout, generateIdempotencyKey));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RequestOptions that && fields.equals(that.fields);
+  }
+
+  @Override
+  public int hashCode() {
+    return fields.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "RequestOptions" + fields.toString().substring("Fields".length());
+  }
+
+  private record Fields(
+      Optional<Boolean> idempotent,
+      Optional<Integer> maxAttempts,
+      Optional<Duration> attemptTimeout,
+      boolean generateIdempotencyKey) {
+    private Fields {
+      maxAttempts.ifPresent(value -> Require.atLeast("maxAttempts", value, 1));
+      Require.positive("attemptTimeout", attemptTimeout);
+    }
+  }
+}
