@@ -324,12 +324,6 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
     if (info == null || flow == null) {
       throw new IllegalStateException("no response yet");
     }
-    return new ClientResponse<>(
-        shown,
-        info,
-        body,
-        previous,
-        flow.sslSession(),
-        flow.connection());
+    return new ClientResponse<>(shown, info, body, previous, flow.sslSession(), flow.connection());
   }
 }

@@ -21,29 +21,31 @@ final class SendExceptions {
   private SendExceptions() {}
 
   static IOException rebuild(Throwable failure) {
-    String message = failure.getMessage();
-    Class<?> type = failure.getClass();
-    IOException rebuilt;
-    if (type == HttpConnectTimeoutException.class) {
-      rebuilt = new HttpConnectTimeoutException(message);
-    } else if (type == HttpTimeoutException.class) {
-      rebuilt = new HttpTimeoutException(message);
-    } else if (type == ConnectException.class) {
-      rebuilt = new ConnectException(message);
-    } else if (type == SSLHandshakeException.class) {
-      rebuilt = new SSLHandshakeException(message);
-    } else if (type == SSLException.class) {
-      rebuilt = new SSLException(message);
-    } else if (type == ProtocolException.class) {
-      rebuilt = new ProtocolException(message);
-    } else if (type.getName().startsWith("dev.failaway.") && failure instanceof IOException own) {
+    if (failure instanceof IOException own && type(own).startsWith("dev.failaway.")) {
       return own;
+    }
+    String message = failure.getMessage();
+    IOException rebuilt;
+    if (failure instanceof HttpConnectTimeoutException) {
+      rebuilt = new HttpConnectTimeoutException(message);
+    } else if (failure instanceof HttpTimeoutException) {
+      rebuilt = new HttpTimeoutException(message);
     } else if (failure instanceof ConnectException) {
       rebuilt = new ConnectException(message);
+    } else if (failure instanceof SSLHandshakeException) {
+      rebuilt = new SSLHandshakeException(message);
+    } else if (failure instanceof SSLException) {
+      rebuilt = new SSLException(message);
+    } else if (failure instanceof ProtocolException) {
+      rebuilt = new ProtocolException(message);
     } else {
       rebuilt = new IOException(message == null ? failure.toString() : message);
     }
     rebuilt.initCause(failure);
     return rebuilt;
+  }
+
+  private static String type(Throwable failure) {
+    return failure.getClass().getName();
   }
 }

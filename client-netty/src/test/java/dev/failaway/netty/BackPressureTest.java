@@ -144,9 +144,7 @@ class BackPressureTest {
                     byte[] body =
                         head.contains("chunked")
                             ? connection.readChunked()
-                            : connection
-                                .read(octets.length)
-                                .getBytes(StandardCharsets.ISO_8859_1);
+                            : connection.read(octets.length).getBytes(StandardCharsets.ISO_8859_1);
                     connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
                     for (int from = 0; from < body.length; from += 70_000) {
                       int length = Math.min(70_000, body.length - from);

@@ -64,18 +64,15 @@ class CancellationTest {
                 .build()) {
       elb.zone(1).blackHole();
       CompletableFuture<?> future =
-          client.sendAsync(
-              HttpRequest.newBuilder(elb.uri("/")).build(), BodyHandlers.discarding());
+          client.sendAsync(HttpRequest.newBuilder(elb.uri("/")).build(), BodyHandlers.discarding());
       Await.until(
-          () ->
-              client.status(elb.uri("/")).endpoints().stream().anyMatch(e -> e.inFlight() > 0),
+          () -> client.status(elb.uri("/")).endpoints().stream().anyMatch(e -> e.inFlight() > 0),
           SOON);
 
       future.cancel(true);
 
       Await.until(
-          () ->
-              client.status(elb.uri("/")).endpoints().stream().allMatch(e -> e.inFlight() == 0),
+          () -> client.status(elb.uri("/")).endpoints().stream().allMatch(e -> e.inFlight() == 0),
           SOON);
       Clients.assertIdle(client);
     }
@@ -157,8 +154,7 @@ class CancellationTest {
         FailawayHttpClient client = Clients.client()) {
       InputStream body =
           client
-              .send(
-                  HttpRequest.newBuilder(server.uri("/")).build(), BodyHandlers.ofInputStream())
+              .send(HttpRequest.newBuilder(server.uri("/")).build(), BodyHandlers.ofInputStream())
               .body();
       assertThat(body.read()).isEqualTo('a');
 

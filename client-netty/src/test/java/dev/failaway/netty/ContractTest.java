@@ -160,8 +160,7 @@ class ContractTest {
 
       assertThatThrownBy(() -> client.send(null, BodyHandlers.ofString()))
           .isInstanceOf(NullPointerException.class);
-      assertThatThrownBy(() -> client.send(request, null))
-          .isInstanceOf(NullPointerException.class);
+      assertThatThrownBy(() -> client.send(request, null)).isInstanceOf(NullPointerException.class);
       assertThatThrownBy(() -> client.sendAsync(null, BodyHandlers.ofString()))
           .isInstanceOf(NullPointerException.class);
       assertThatThrownBy(() -> client.sendAsync(request, null))
@@ -330,7 +329,8 @@ class ContractTest {
               .thenApply(response -> Thread.currentThread().getName())
               .get(30, TimeUnit.SECONDS);
 
-      assertThat(List.of(handler.get(), mapper.get(), dependent, NamingPublisher.subscribedOn.get()))
+      assertThat(
+              List.of(handler.get(), mapper.get(), dependent, NamingPublisher.subscribedOn.get()))
           .noneMatch(name -> name.startsWith("failaway-netty-"));
     }
   }
@@ -343,9 +343,7 @@ class ContractTest {
       for (int i = 0; i < 50; i++) {
         assertThat(threadOfDependent(client, request)).doesNotStartWith("failaway-netty-");
       }
-      assertThat(
-              IntStream.range(0, 50)
-                  .mapToObj(i -> threadOfDependent(direct, request)))
+      assertThat(IntStream.range(0, 50).mapToObj(i -> threadOfDependent(direct, request)))
           .anyMatch(name -> name.startsWith("failaway-netty-"));
     }
   }
@@ -480,8 +478,7 @@ class ContractTest {
   }
 
   /** Remembers the thread it was subscribed on. */
-  private static final class NamingPublisher
-      implements Flow.Publisher<ByteBuffer> {
+  private static final class NamingPublisher implements Flow.Publisher<ByteBuffer> {
     static final AtomicReference<String> subscribedOn = new AtomicReference<>();
 
     @Override
@@ -491,8 +488,7 @@ class ContractTest {
     }
   }
 
-  private static final class FailingSubscriber
-      implements Flow.Subscriber<List<ByteBuffer>> {
+  private static final class FailingSubscriber implements Flow.Subscriber<List<ByteBuffer>> {
     private final RuntimeException thrown;
 
     FailingSubscriber(RuntimeException thrown) {

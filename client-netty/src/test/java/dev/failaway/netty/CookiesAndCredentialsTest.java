@@ -73,9 +73,7 @@ class CookiesAndCredentialsTest {
                     builder.cookieHandler(
                         new CookieManager() {
                           @Override
-                          public void put(
-                              URI uri,
-                              Map<String, List<String>> headers)
+                          public void put(URI uri, Map<String, List<String>> headers)
                               throws IOException {
                             throw new IOException("no more cookies");
                           }

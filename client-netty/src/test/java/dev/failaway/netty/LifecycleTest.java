@@ -109,10 +109,7 @@ class LifecycleTest {
 
     assertThat(client.isTerminated()).isTrue();
     assertThatThrownBy(
-            () ->
-                own.begin(
-                    new Target("http", "service.test", 80),
-                    RequestTraits.of("GET", true)))
+            () -> own.begin(new Target("http", "service.test", 80), RequestTraits.of("GET", true)))
         .isInstanceOf(IOException.class);
   }
 

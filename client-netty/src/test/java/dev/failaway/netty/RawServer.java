@@ -22,6 +22,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,13 +126,44 @@ final class RawServer implements AutoCloseable {
   /** One accepted connection. */
   final class Connection {
     private final Socket client;
-    private final InputStream input;
-    private final OutputStream output;
+    private InputStream input;
+    private OutputStream output;
+    private @Nullable SSLSocket secured;
 
     Connection(Socket client) throws IOException {
       this.client = client;
       this.input = new BufferedInputStream(client.getInputStream());
       this.output = client.getOutputStream();
+    }
+
+    /** Goes on in TLS. The end of the script closes without close_notify. */
+    void secure(SSLContext context) throws IOException {
+      SSLSocket socket =
+          (SSLSocket)
+              context.getSocketFactory().createSocket(client, "client", client.getPort(), false);
+      socket.setUseClientMode(false);
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+      socket.setSSLParameters(parameters);
+      input = new BufferedInputStream(socket.getInputStream());
+      output = socket.getOutputStream();
+      secured = socket;
+    }
+
+    /** What the client said in its handshake. */
+    String serverNameAndProtocol() {
+      if (secured == null) {
+        throw new IllegalStateException("no TLS");
+      }
+      ExtendedSSLSession session = (ExtendedSSLSession) secured.getSession();
+      return session.getRequestedServerNames() + " " + secured.getApplicationProtocol();
+    }
+
+    /** Ends TLS properly. */
+    void closeNotify() throws IOException {
+      if (secured != null) {
+        secured.close();
+      }
     }
 
     /** The next request head with its empty line, or null at the end. */

@@ -40,8 +40,14 @@ class RedirectTest {
 
   @ParameterizedTest
   @CsvSource({
-    "301, POST, GET", "302, POST, GET", "303, POST, GET", "307, POST, POST", "308, POST, POST",
-    "301, PUT, PUT", "303, PUT, GET", "302, GET, GET"
+    "301, POST, GET",
+    "302, POST, GET",
+    "303, POST, GET",
+    "307, POST, POST",
+    "308, POST, POST",
+    "301, PUT, PUT",
+    "303, PUT, GET",
+    "302, GET, GET"
   })
   void methodAndBodyFollowTheStatus(int status, String method, String expected) throws Exception {
     List<String> bodies = new ArrayList<>();

@@ -75,7 +75,8 @@ class ResponseTest {
   @Test
   void octetsAfterTheResponseSpoilTheConnection() throws Exception {
     try (RawServer server =
-        RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhelloHTTP/1.1 666 Evil\r\n")) {
+        RawServer.answering(
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhelloHTTP/1.1 666 Evil\r\n")) {
       for (int i = 0; i < 3; i++) {
         HttpResponse<String> response = get(server, BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(200);
@@ -248,14 +249,13 @@ class ResponseTest {
 
   @Test
   void theConnectionHasALabel() throws Exception {
-    try (RawServer server =
-        RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) {
-      ClientResponse<Void> response =
-          (ClientResponse<Void>) get(server, BodyHandlers.discarding());
+    try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) {
+      ClientResponse<Void> response = (ClientResponse<Void>) get(server, BodyHandlers.discarding());
 
       Optional<String> label = response.connectionLabel();
 
-      assertThat(label).hasValueSatisfying(l -> assertThat(l).contains("127.0.0.1:" + server.port()));
+      assertThat(label)
+          .hasValueSatisfying(l -> assertThat(l).contains("127.0.0.1:" + server.port()));
     }
   }
 

@@ -95,8 +95,7 @@ class TimeoutTest {
 
       InputStream body = client.send(request, BodyHandlers.ofInputStream()).body();
       assertThat(body.read()).isEqualTo('a');
-      Await.until(
-          () -> System.nanoTime() - start > 2 * SHORT.toNanos(), Duration.ofSeconds(10));
+      Await.until(() -> System.nanoTime() - start > 2 * SHORT.toNanos(), Duration.ofSeconds(10));
       go.countDown();
 
       assertThat(body.read()).isEqualTo('b');
@@ -148,8 +147,7 @@ class TimeoutTest {
         LoadBalancer.create(ClientConfig.defaults(), name -> new CompletableFuture<>());
     try (FailawayHttpClient client =
         FailawayHttpClient.newBuilder().loadBalancer(balancer).connectTimeout(SHORT).build()) {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://service.test/")).build();
+      HttpRequest request = HttpRequest.newBuilder(URI.create("http://service.test/")).build();
 
       assertThatThrownBy(() -> client.send(request, BodyHandlers.ofString()))
           .isExactlyInstanceOf(HttpConnectTimeoutException.class)
