@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes a body to a {@link BodySubscriber}: one list of one read-only buffer per request,
@@ -24,6 +25,9 @@ final class SubscriberReceiver<T> implements BodyReceiver, Flow.Subscription {
   private final BodyResult<T> result;
   private final long limit;
   private long size;
+
+  /** The subscriber broke the rules; it hears of that rather than of what follows from it. */
+  private volatile @Nullable IllegalArgumentException misuse;
 
   /** No signal any more: terminated or cancelled. */
   private volatile boolean over;
@@ -67,9 +71,9 @@ final class SubscriberReceiver<T> implements BodyReceiver, Flow.Subscription {
       flow.request(n);
       return;
     }
-    IllegalArgumentException cause = new IllegalArgumentException("request(" + n + ")");
+    // Any thread may ask: the failure is signalled in turn, when the broken exchange reports.
+    misuse = new IllegalArgumentException("request(" + n + ") must be positive");
     flow.cancel();
-    failed(cause);
   }
 
   @Override
@@ -117,11 +121,12 @@ final class SubscriberReceiver<T> implements BodyReceiver, Flow.Subscription {
   }
 
   @Override
-  public void failed(Throwable cause) {
+  public void failed(Throwable reported) {
     if (over) {
       return;
     }
     over = true;
+    Throwable cause = misuse == null ? reported : misuse;
     try {
       subscriber.onError(cause);
     } catch (RuntimeException e) {

@@ -29,6 +29,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CookiesAndCredentialsTest {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone";
+  private static final String REDIRECT =
+      String.join(
+          "\r\n",
+          "HTTP/1.1 302 Found",
+          "Set-Cookie: a=1; Path=/",
+          "Location: /to",
+          "Content-Length: 0",
+          "",
+          "");
   private static final String CHALLENGE =
       "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"a \\\"b\\\"\", charset=\"UTF-8\"\r\n"
           + "Content-Length: 2\r\n\r\nno";
@@ -41,11 +50,7 @@ class CookiesAndCredentialsTest {
                   for (String head = connection.readHead();
                       head != null;
                       head = connection.readHead()) {
-                    connection.write(
-                        head.contains(" /to ")
-                            ? OK
-                            : "HTTP/1.1 302 Found\r\nSet-Cookie: a=1; Path=/\r\nLocation: /to\r\n"
-                                + "Content-Length: 0\r\n\r\n");
+                    connection.write(head.contains(" /to ") ? OK : REDIRECT);
                   }
                 });
         FailawayHttpClient client =

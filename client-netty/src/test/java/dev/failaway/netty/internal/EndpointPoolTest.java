@@ -13,6 +13,7 @@ import dev.failaway.Target;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -439,7 +440,8 @@ class EndpointPoolTest {
   }
 
   private static Endpoint endpoint() {
-    return new Endpoint(new InetSocketAddress("127.0.0.1", 80), Optional.empty());
+    return new Endpoint(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 80), Optional.empty());
   }
 
   private FakeWaiter enqueue(FakeWaiter waiter) throws IOException {

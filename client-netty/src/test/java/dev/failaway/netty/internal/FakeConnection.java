@@ -8,6 +8,7 @@ import dev.failaway.Endpoint;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
@@ -55,7 +56,8 @@ final class FakeConnection implements PooledConnection {
   @Override
   public ConnectionLabel label() {
     return new ConnectionLabel(
-        new Endpoint(new InetSocketAddress("127.0.0.1", 1), Optional.empty()), 1);
+        new Endpoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), Optional.empty()),
+        1);
   }
 
   @Override
