@@ -19,9 +19,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +82,24 @@ class FailawayMetricsTest {
     metrics.close();
 
     assertThat(registry.getMeters()).isEmpty();
+  }
+
+  @Test
+  void readmeListsEveryMeterAndNoOther() throws Exception {
+    new FailawayMetrics(loadBalancer).bindTo(registry);
+    request(TARGET, Outcome.SUCCESS);
+
+    Set<String> listed =
+        Files.readAllLines(Path.of("..", "README.md")).stream()
+            .filter(line -> line.startsWith("| `failaway.client."))
+            .map(line -> line.substring(3, line.indexOf('`', 3)))
+            .collect(Collectors.toSet());
+
+    assertThat(listed)
+        .isEqualTo(
+            registry.getMeters().stream()
+                .map(meter -> meter.getId().getName())
+                .collect(Collectors.toSet()));
   }
 
   private double count(String name, Target target) {
