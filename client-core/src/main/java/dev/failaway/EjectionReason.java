@@ -17,6 +17,8 @@ public enum EjectionReason {
   NO_RESPONSE(true, false),
   /** The handshake after an ejection failed. */
   PROBE_FAILED(true, true),
+  /** Its zone fails: most of its neighbours were ejected within ten seconds. */
+  ZONE(true, false),
   /** Significantly more responses with a 5xx status than from its peers. */
   SERVER_ERRORS(false, false),
   /** Much slower than its peers. */

@@ -76,7 +76,7 @@ final class Cluster {
     this.shared = shared;
     long now = shared.now();
     members = new Members(target, config, shared.shifts(), shared.environment().ticker());
-    readmission = new Readmission(this, shared);
+    readmission = new Readmission(this, new ZoneRule(members, shared), shared);
     judge = new PeerJudge(this, members, shared);
     picker =
         config.balancing().picker() == BalancingPolicy.Choice.ROUND_ROBIN

@@ -108,7 +108,7 @@ final class PeerJudge {
       Optional<EjectionReason> reason =
           PeerComparison.judge(endpoint.responses(), peers(eligible, endpoint), now);
       if (reason.isPresent() && mayEject(endpoint)) {
-        endpoint.health().ejectByComparison(reason.get(), now, shared.random());
+        endpoint.health().ejectBecause(reason.get(), now, shared.random());
         cluster.readmission().ejectedOnControl(endpoint);
         return; // the peers of the others have changed: next time
       }

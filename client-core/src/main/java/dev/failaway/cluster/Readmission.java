@@ -32,10 +32,12 @@ final class Readmission {
   private static final long GRACE_NANOS = 1_000_000_000L;
 
   private final Cluster cluster;
+  private final ZoneRule zones;
   private final Shared shared;
 
-  Readmission(Cluster cluster, Shared shared) {
+  Readmission(Cluster cluster, ZoneRule zones, Shared shared) {
     this.cluster = cluster;
+    this.zones = zones;
     this.shared = shared;
   }
 
@@ -66,6 +68,9 @@ final class Readmission {
       cluster.retire(List.of(endpoint), Transport.Retirement.EJECTED);
     }
     probeIn(endpoint, left);
+    if (reason.isTransport() && enforced && reason != EjectionReason.ZONE) {
+      zones.ejectRest(endpoint).forEach(this::ejectedOnControl);
+    }
     cluster.askDnsOnControl();
   }
 
@@ -176,6 +181,7 @@ final class Readmission {
             "onReadmitted",
             FailawayListener::onReadmitted,
             new Readmitted(cluster.target(), endpoint.endpoint()));
+    zones.returning(endpoint).forEach(this::readmit);
     return true;
   }
 }

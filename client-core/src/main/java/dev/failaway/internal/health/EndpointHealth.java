@@ -144,11 +144,11 @@ public final class EndpointHealth {
   }
 
   /**
-   * Ejects it because of a comparison with its peers.
+   * Ejects it because of what others show: its peers by comparison, or its zone.
    *
    * @return whether it was eligible before
    */
-  public boolean ejectByComparison(EjectionReason reason, long now, RandomGenerator random) {
+  public boolean ejectBecause(EjectionReason reason, long now, RandomGenerator random) {
     return eject(reason, now, random);
   }
 
@@ -231,6 +231,11 @@ public final class EndpointHealth {
   public long ejectedForNanos(long now) {
     HealthState current = state;
     return current.isEligible() ? 0 : current.untilNanos() - now;
+  }
+
+  /** When attempts ejected it last, however its probes have ended since. */
+  public long ejectedNanos() {
+    return state.ejectedNanos();
   }
 
   /** Length of the present ejection; zero when eligible. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param untilNanos when the ejection ends, unless eligible
  * @param repeats ejections in recent memory, the exponent of the next one
  * @param failedProbes in a row since the ejection
+ * @param ejectedNanos when attempts ejected it last; probes do not change it
  */
 record HealthState(
     Phase phase,
@@ -25,7 +26,8 @@ record HealthState(
     long sinceNanos,
     long untilNanos,
     int repeats,
-    int failedProbes) {
+    int failedProbes,
+    long ejectedNanos) {
 
   enum Phase {
     ELIGIBLE,
@@ -34,15 +36,16 @@ record HealthState(
   }
 
   static HealthState eligible(long now, int repeats) {
-    return new HealthState(Phase.ELIGIBLE, null, now, now, repeats, 0);
+    return new HealthState(Phase.ELIGIBLE, null, now, now, repeats, 0, now);
   }
 
   HealthState toEjected(EjectionReason why, long now, long ejectionNanos, int nextRepeats) {
-    return new HealthState(Phase.EJECTED, why, now, now + ejectionNanos, nextRepeats, 0);
+    return new HealthState(Phase.EJECTED, why, now, now + ejectionNanos, nextRepeats, 0, now);
   }
 
   HealthState toProbing(long now) {
-    return new HealthState(Phase.PROBING, reason, now, untilNanos, repeats, failedProbes);
+    return new HealthState(
+        Phase.PROBING, reason, now, untilNanos, repeats, failedProbes, ejectedNanos);
   }
 
   HealthState toProbeFailed(long now, long delayNanos, int nextRepeats) {
@@ -53,11 +56,12 @@ record HealthState(
         now,
         now + delayNanos,
         nextRepeats,
-        failedProbes + 1);
+        failedProbes + 1,
+        ejectedNanos);
   }
 
   HealthState endingAt(long nanos) {
-    return new HealthState(phase, reason, sinceNanos, nanos, repeats, failedProbes);
+    return new HealthState(phase, reason, sinceNanos, nanos, repeats, failedProbes, ejectedNanos);
   }
 
   boolean isEligible() {
