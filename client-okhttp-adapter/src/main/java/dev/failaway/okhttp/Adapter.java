@@ -20,6 +20,7 @@ final class Adapter {
 
   private final LoadBalancer loadBalancer;
   private final SocketRegistry registry;
+  private final InterceptorOrder order = new InterceptorOrder();
   private volatile FollowUpDns followUps;
 
   Adapter(LoadBalancer loadBalancer, SocketRegistry registry) {

@@ -279,6 +279,6 @@ final class CallEvents extends EventListener {
   }
 
   private void lookBehind() {
-    followedByInterceptor |= InterceptorOrder.isFollowed();
+    followedByInterceptor |= adapter.order().isFollowed();
   }
 }

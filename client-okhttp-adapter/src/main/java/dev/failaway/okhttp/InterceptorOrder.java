@@ -24,39 +24,37 @@ final class InterceptorOrder {
 
   private static final Logger LOG = LoggerFactory.getLogger(InterceptorOrder.class);
   private static final String OKHTTP = "okhttp3.internal.";
+  private static final String OWN = BalancedRequest.class.getName();
 
   private static final StackWalker WALKER = StackWalker.getInstance();
-  private static final AtomicBoolean REPORTED = new AtomicBoolean();
 
-  private InterceptorOrder() {}
+  private final AtomicBoolean reported = new AtomicBoolean();
 
   /** Whether an interceptor of somebody else runs between ours and OkHttp's. */
-  static boolean isFollowed() {
+  boolean isFollowed() {
     Optional<String> follower = WALKER.walk(InterceptorOrder::follower);
-    follower.ifPresent(InterceptorOrder::report);
+    follower.ifPresent(this::report);
     return follower.isPresent();
   }
 
   private static Optional<String> follower(Stream<StackWalker.StackFrame> frames) {
-    String own = FailawayInterceptor.class.getPackageName() + ".";
-    String caller = "";
+    String last = "";
     boolean inExchange = false;
     for (StackWalker.StackFrame frame : (Iterable<StackWalker.StackFrame>) frames::iterator) {
       String name = frame.getClassName();
-      if (name.startsWith(own)) {
-        if (inExchange) {
-          return caller.startsWith(OKHTTP) ? Optional.empty() : Optional.of(caller);
-        }
-      } else if (!name.endsWith("RealInterceptorChain")) {
+      if (inExchange && name.equals(OWN)) {
+        return last.startsWith(OKHTTP) ? Optional.empty() : Optional.of(last);
+      }
+      if (!name.endsWith("RealInterceptorChain")) {
         inExchange |= name.endsWith("RetryAndFollowUpInterceptor");
-        caller = name;
+        last = name;
       }
     }
     return Optional.empty();
   }
 
-  private static void report(String interceptor) {
-    if (REPORTED.compareAndSet(false, true)) {
+  private void report(String interceptor) {
+    if (reported.compareAndSet(false, true)) {
       LOG.warn(
           "{} was added after FailawayOkHttp.install and runs once per attempt; install last",
           interceptor);

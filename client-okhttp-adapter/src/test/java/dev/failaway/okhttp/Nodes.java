@@ -11,8 +11,10 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -29,6 +31,7 @@ final class Nodes implements DnsClient, AutoCloseable {
 
   private final List<Node> nodes = new ArrayList<>();
   private final @Nullable Certificates tls;
+  private final Map<String, List<InetAddress>> own = new ConcurrentHashMap<>();
   private volatile List<InetAddress> listed = List.of();
   private volatile Duration ttl = Duration.ofSeconds(60);
   private int port;
@@ -93,6 +96,11 @@ final class Nodes implements DnsClient, AutoCloseable {
     listed = IntStream.of(numbers).mapToObj(number -> get(number).address()).toList();
   }
 
+  /** Lists these nodes under one name, which has the same list as all others until then. */
+  void listFor(String host, int... numbers) {
+    own.put(host, IntStream.of(numbers).mapToObj(number -> get(number).address()).toList());
+  }
+
   void listAddresses(List<InetAddress> addresses) {
     listed = addresses;
   }
@@ -136,7 +144,8 @@ final class Nodes implements DnsClient, AutoCloseable {
 
   @Override
   public CompletionStage<Resolution> lookup(String name) {
-    return CompletableFuture.completedFuture(new Resolution(listed, ttl, name));
+    return CompletableFuture.completedFuture(
+        new Resolution(own.getOrDefault(name, listed), ttl, name));
   }
 
   @Override

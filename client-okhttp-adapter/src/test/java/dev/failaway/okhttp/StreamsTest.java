@@ -1,0 +1,173 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.failaway.ClientConfig;
+import dev.failaway.EndpointState;
+import dev.failaway.EndpointStatus;
+import dev.failaway.testkit.Await;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import mockwebserver3.MockResponse;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.WebSocket;
+import okhttp3.WebSocketListener;
+import okhttp3.sse.EventSource;
+import okhttp3.sse.EventSourceListener;
+import okhttp3.sse.EventSources;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** WebSockets and server-sent events are balanced, and survive the withdrawal of their address. */
+@Timeout(60)
+class StreamsTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @RegisterExtension final Bed bed = new Bed();
+
+  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+  private OkHttpClient client(Nodes nodes) {
+    nodes.ttl(Duration.ofMillis(50));
+    return bed.client(
+        nodes, ClientConfig.defaults().withDns(dns -> dns.withMinTtl(Duration.ofMillis(50))));
+  }
+
+  private EndpointStatus status(int node) {
+    return bed.loadBalancer().status(bed.nodes().url("/").uri()).endpoints().stream()
+        .filter(s -> s.endpoint().address().getAddress().equals(bed.node(node).address()))
+        .findAny()
+        .orElseThrow();
+  }
+
+  private @Nullable String next() throws InterruptedException {
+    return heard.poll(20, TimeUnit.SECONDS);
+  }
+
+  private WebSocketListener echo() {
+    return new WebSocketListener() {
+      @Override
+      public void onMessage(WebSocket socket, String text) {
+        socket.send("echo " + text);
+      }
+
+      @Override
+      public void onClosing(WebSocket socket, int code, String reason) {
+        socket.close(code, reason);
+      }
+    };
+  }
+
+  private WebSocketListener hearing() {
+    return new WebSocketListener() {
+      @Override
+      public void onOpen(WebSocket socket, Response response) {
+        heard.add("open");
+      }
+
+      @Override
+      public void onMessage(WebSocket socket, String text) {
+        heard.add(text);
+      }
+
+      @Override
+      public void onClosed(WebSocket socket, int code, String reason) {
+        heard.add("closed");
+      }
+
+      @Override
+      public void onFailure(WebSocket socket, Throwable failure, @Nullable Response response) {
+        heard.add(failure.toString());
+      }
+    };
+  }
+
+  @Test
+  void aWebSocketSurvivesTheWithdrawalOfItsAddress() throws Exception {
+    Nodes nodes = Nodes.http1(2);
+    nodes.get(1).answers(request -> new MockResponse.Builder().webSocketUpgrade(echo()).build());
+    nodes.list(1);
+    OkHttpClient client = client(nodes);
+
+    WebSocket socket =
+        client.newWebSocket(new Request.Builder().url(nodes.url("/")).build(), hearing());
+    assertThat(next()).isEqualTo("open");
+    assertThat(status(1).inFlight()).isEqualTo(1);
+    nodes.list(2);
+    Await.until(() -> status(1).state() == EndpointState.WITHDRAWN, PATIENCE);
+    socket.send("still there");
+
+    assertThat(next()).isEqualTo("echo still there");
+    socket.close(1000, "done");
+    assertThat(next()).isEqualTo("closed");
+    client.dispatcher().executorService().shutdown();
+  }
+
+  @Test
+  void aWebSocketOpensOnALivingAddress() throws Exception {
+    Nodes nodes = Nodes.http1(3);
+    nodes.get(3).answers(request -> new MockResponse.Builder().webSocketUpgrade(echo()).build());
+    OkHttpClient client = client(nodes);
+    nodes.get(1).close();
+    nodes.get(2).close();
+
+    WebSocket socket =
+        client.newWebSocket(new Request.Builder().url(nodes.url("/")).build(), hearing());
+
+    assertThat(next()).isEqualTo("open");
+    socket.close(1000, "done");
+    assertThat(next()).isEqualTo("closed");
+    Await.until(() -> status(3).inFlight() == 0 && status(3).connections() == 0, PATIENCE);
+    client.dispatcher().executorService().shutdown();
+  }
+
+  @Test
+  void serverSentEventsComeFromALivingAddress() throws Exception {
+    Nodes nodes = Nodes.http1(2);
+    nodes
+        .get(2)
+        .answers(
+            request ->
+                new MockResponse.Builder()
+                    .addHeader("Content-Type", "text/event-stream")
+                    .body("data: one\n\ndata: two\n\n")
+                    .build());
+    OkHttpClient client = client(nodes);
+    nodes.get(1).close();
+
+    EventSource source =
+        EventSources.createFactory(client)
+            .newEventSource(
+                new Request.Builder().url(nodes.url("/")).build(),
+                new EventSourceListener() {
+                  @Override
+                  public void onEvent(
+                      EventSource from, @Nullable String id, @Nullable String type, String data) {
+                    heard.add(data);
+                  }
+
+                  @Override
+                  public void onClosed(EventSource from) {
+                    heard.add("closed");
+                  }
+                });
+
+    assertThat(next()).isEqualTo("one");
+    assertThat(next()).isEqualTo("two");
+    assertThat(next()).isEqualTo("closed");
+    source.cancel();
+    Await.until(() -> status(2).inFlight() == 0, PATIENCE);
+    client.dispatcher().executorService().shutdown();
+  }
+}
