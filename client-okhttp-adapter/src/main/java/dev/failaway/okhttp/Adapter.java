@@ -58,6 +58,11 @@ final class Adapter {
     }
   }
 
+  /** Looks whether the adapter's interceptor is the last one. */
+  InterceptorOrder order() {
+    return order;
+  }
+
   /** The time of the load balancer's ticker. */
   long now() {
     return loadBalancer.environment().ticker().nanoTime();

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
-import okhttp3.Protocol;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -54,14 +53,10 @@ record AttemptLimits(int connect, int head, int body) {
       return;
     }
     response.body().source().timeout().timeout(body, TimeUnit.MILLISECONDS);
-    if (connection != null && !isMultiplexed(connection.protocol())) {
+    if (connection != null && !TrackedConnection.isMultiplexed(connection.protocol())) {
       Socket socket = connection.socket();
       socket.setSoTimeout(body);
     }
-  }
-
-  private static boolean isMultiplexed(Protocol protocol) {
-    return protocol == Protocol.HTTP_2 || protocol == Protocol.H2_PRIOR_KNOWLEDGE;
   }
 
   private static int millis(Optional<Duration> limit) {

@@ -61,6 +61,18 @@ final class OkHttpTransport implements Transport {
     return connections == null ? 0 : connections.connections(target, endpoint);
   }
 
+  @Override
+  public boolean hasIdleConnection(Target target, Endpoint endpoint) {
+    SocketRegistry connections = connections();
+    return connections != null && connections.hasFree(target, endpoint);
+  }
+
+  @Override
+  public boolean isConnecting(Target target, Endpoint endpoint) {
+    SocketRegistry connections = connections();
+    return connections != null && connections.isConnecting(target, endpoint);
+  }
+
   private @Nullable SocketRegistry connections() {
     SocketRegistry connections = registry.get();
     if (connections == null) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 import okhttp3.Connection;
@@ -120,8 +121,8 @@ final class SocketRegistry {
     handshakeSeen = true;
   }
 
-  /** Takes a socket that has just been connected; null when nobody said for which target. */
-  @Nullable TrackedConnection connected(InetSocketAddress remote, Socket socket) {
+  /** Takes a socket that is about to connect; null when nobody said for which target. */
+  @Nullable TrackedConnection connecting(InetSocketAddress remote, Socket socket) {
     Target target = OPENING.get();
     OPENING.remove();
     if (target == null || remote.isUnresolved()) {
@@ -217,7 +218,22 @@ final class SocketRegistry {
 
   /** Returns how many connections to an endpoint are open. */
   int connections(Target target, Endpoint endpoint) {
-    return open.getOrDefault(new Key(target, endpoint), Set.of()).size();
+    return (int) known(target, endpoint).filter(TrackedConnection::isEstablished).count();
+  }
+
+  /** Whether an exchange could have a connection to an endpoint at once. */
+  boolean hasFree(Target target, Endpoint endpoint) {
+    long now = now();
+    return known(target, endpoint).anyMatch(connection -> connection.isFree(now));
+  }
+
+  /** Whether a connection to an endpoint is being opened. */
+  boolean isConnecting(Target target, Endpoint endpoint) {
+    return known(target, endpoint).anyMatch(connection -> !connection.isUsed());
+  }
+
+  private Stream<TrackedConnection> known(Target target, Endpoint endpoint) {
+    return open.getOrDefault(new Key(target, endpoint), Set.of()).stream();
   }
 
   /** Whether a connection may take no further exchange. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Connection;
+import okhttp3.Protocol;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ final class TrackedConnection {
   private final long expiresAtNanos;
   private final AtomicInteger users = new AtomicInteger();
 
+  private volatile boolean established;
   private volatile boolean used;
   private volatile boolean retired;
   private volatile @Nullable Connection connection;
@@ -78,6 +80,26 @@ final class TrackedConnection {
 
   boolean isUsed() {
     return used;
+  }
+
+  boolean isEstablished() {
+    return established;
+  }
+
+  /** Notes that TCP is connected. */
+  void establish() {
+    established = true;
+  }
+
+  /** Whether an exchange could take it at once. */
+  boolean isFree(long now) {
+    Connection made = connection;
+    return made != null && !isOver(now) && (users.get() <= 0 || isMultiplexed(made.protocol()));
+  }
+
+  /** Whether connections of a protocol carry several exchanges at a time. */
+  static boolean isMultiplexed(Protocol protocol) {
+    return protocol == Protocol.HTTP_2 || protocol == Protocol.H2_PRIOR_KNOWLEDGE;
   }
 
   void bind(Connection made) {

@@ -46,7 +46,7 @@ final class TrackedSocket extends Socket {
     this.inner = inner;
   }
 
-  /** What the registry knows of it; null before it is connected. */
+  /** What the registry knows of it; null before it connects. */
   @Nullable TrackedConnection tracked() {
     return tracked;
   }
@@ -58,11 +58,15 @@ final class TrackedSocket extends Socket {
 
   @Override
   public void connect(SocketAddress remote, int timeoutMillis) throws IOException {
+    TrackedConnection connecting = registry.connecting((InetSocketAddress) remote, inner);
+    tracked = connecting;
     HandshakeLimit limit = registry.handshakeLimit(timeoutMillis);
     inner.connect(remote, timeoutMillis);
     inner.setTcpNoDelay(true);
     inner.setSoTimeout(limit.soTimeout(inner.getSoTimeout()));
-    tracked = registry.connected((InetSocketAddress) remote, inner);
+    if (connecting != null) {
+      connecting.establish();
+    }
   }
 
   @Override

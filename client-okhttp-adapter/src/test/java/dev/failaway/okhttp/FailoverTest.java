@@ -1,0 +1,261 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.failaway.ClientConfig;
+import dev.failaway.ClusterStatus;
+import dev.failaway.EndpointState;
+import dev.failaway.EndpointStatus;
+import dev.failaway.LoadShedException;
+import dev.failaway.cluster.LoadBalancer;
+import dev.failaway.testkit.Await;
+import dev.failaway.testkit.DnsFault;
+import dev.failaway.testkit.FakeElb;
+import dev.failaway.testkit.FakeZone;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The promises, over real DNS and real zones, under load. */
+@Timeout(120)
+class FailoverTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int CALLERS = 4;
+  private static final int A_WHILE = 300;
+
+  private @Nullable FakeElb started;
+  private @Nullable LoadBalancer balancing;
+
+  @AfterEach
+  void close() throws IOException {
+    if (balancing != null) {
+      balancing.close();
+    }
+    if (started != null) {
+      started.close();
+    }
+  }
+
+  static List<Consumer<FakeZone>> faults() {
+    return List.of(
+        FakeZone::refuse,
+        FakeZone::blackHole,
+        FakeZone::freeze,
+        FakeZone::reset,
+        FakeZone::cutAfterRequest,
+        FakeZone::acceptAndNeverAnswer);
+  }
+
+  private FakeElb elb() {
+    return Objects.requireNonNull(started);
+  }
+
+  private LoadBalancer loadBalancer() {
+    return Objects.requireNonNull(balancing);
+  }
+
+  private OkHttpClient client(boolean tls) throws IOException {
+    FakeElb elb =
+        (tls ? FakeElb.builder().tls() : FakeElb.builder())
+            .zones(3)
+            .nodesPerZone(1)
+            .ttl(Duration.ofSeconds(1))
+            .start();
+    started = elb;
+    ClientConfig config =
+        ClientConfig.defaults()
+            .withDns(
+                dns -> dns.withServers(List.of(elb.dnsServer())).withMinTtl(Duration.ofMillis(100)))
+            .withEjection(ejection -> ejection.withBaseEjection(Duration.ofMillis(500)))
+            .withTimeouts(limits -> limits.withAttempt(Duration.ofMillis(500)));
+    LoadBalancer created = LoadBalancer.create(config);
+    balancing = created;
+    OkHttpClient.Builder builder = new OkHttpClient.Builder();
+    if (tls) {
+      builder.sslSocketFactory(
+          elb.tls().clientContext().getSocketFactory(), elb.tls().trustManager());
+    }
+    return FailawayOkHttp.install(builder, created).build();
+  }
+
+  private HttpUrl url() {
+    return Objects.requireNonNull(HttpUrl.get(elb().uri("/")));
+  }
+
+  private ClusterStatus status() {
+    return loadBalancer().status(elb().uri("/"));
+  }
+
+  private static void awaitMore(Load load, int requests) {
+    int before = load.answered();
+    Await.until(() -> load.answered() >= before + requests, PATIENCE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void noGetFailsWhenOneOfThreeZonesDoes(Consumer<FakeZone> fault) throws Exception {
+    OkHttpClient client = client(false);
+
+    try (Load load = Load.start(client, url(), CALLERS)) {
+      awaitMore(load, A_WHILE);
+      fault.accept(elb().zone(1));
+      awaitMore(load, A_WHILE);
+      elb().healAll();
+      awaitMore(load, A_WHILE);
+
+      assertThat(load.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void aZoneThatAnswersBadlyIsLeft() throws Exception {
+    OkHttpClient client = client(false);
+
+    try (Load load = Load.start(client, url(), CALLERS)) {
+      awaitMore(load, A_WHILE);
+      elb().zone(1).status(503, 1);
+      Await.until(() -> count(EndpointState.ELIGIBLE) == 2, PATIENCE, () -> status().toString());
+      int failed = load.failures().size();
+      awaitMore(load, A_WHILE);
+
+      assertThat(load.failures()).hasSize(failed);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aZoneThatHealsTakesRequestsAgain(boolean tls) throws Exception {
+    OkHttpClient client = client(tls);
+
+    try (Load load = Load.start(client, url(), CALLERS)) {
+      awaitMore(load, A_WHILE);
+      elb().zone(2).refuse();
+      Await.until(() -> count(EndpointState.ELIGIBLE) == 2, PATIENCE, () -> status().toString());
+      elb().healAll();
+      Await.until(() -> count(EndpointState.ELIGIBLE) == 3, PATIENCE, () -> status().toString());
+      long before = elb().zone(2).requestCount();
+      Await.until(() -> elb().zone(2).requestCount() > before + 5, PATIENCE);
+
+      assertThat(load.failures()).isEmpty();
+    }
+  }
+
+  private long count(EndpointState state) {
+    return status().endpoints().stream().filter(endpoint -> endpoint.state() == state).count();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aZoneShiftedOutOfDnsIsLeftWithoutAFailure(boolean tls) throws Exception {
+    OkHttpClient client = client(tls);
+
+    try (Load load = Load.start(client, url(), CALLERS)) {
+      awaitMore(load, A_WHILE);
+      elb().zone(3).withdraw();
+      Await.until(() -> count(EndpointState.ELIGIBLE) == 2, PATIENCE, () -> status().toString());
+      awaitMore(load, 20);
+      long left = elb().zone(3).requestCount();
+      awaitMore(load, A_WHILE);
+      assertThat(elb().zone(3).requestCount()).isEqualTo(left);
+      Await.until(() -> connections() == listedConnections(), PATIENCE);
+
+      elb().zone(3).restore();
+      Await.until(() -> elb().zone(3).requestCount() > left + 5, PATIENCE);
+      assertThat(load.failures()).isEmpty();
+    }
+  }
+
+  private int connections() {
+    return status().endpoints().stream().mapToInt(EndpointStatus::connections).sum();
+  }
+
+  private int listedConnections() {
+    return status().endpoints().stream()
+        .filter(endpoint -> endpoint.state() != EndpointState.WITHDRAWN)
+        .mapToInt(EndpointStatus::connections)
+        .sum();
+  }
+
+  @Test
+  void aDnsOutageFailsNoRequest() throws Exception {
+    OkHttpClient client = client(false);
+
+    try (Load load = Load.start(client, url(), CALLERS)) {
+      awaitMore(load, A_WHILE);
+      elb().dns().inject(DnsFault.servfail());
+      long queries = elb().dns().queryCount();
+      elb().dns().awaitQueries(queries + 2, PATIENCE);
+      awaitMore(load, A_WHILE);
+
+      assertThat(load.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void allZonesDeadAndBackAgain() throws Exception {
+    OkHttpClient client = client(false);
+
+    try (Load load = Load.start(client, url(), CALLERS)) {
+      awaitMore(load, A_WHILE);
+      elb().zones().forEach(FakeZone::refuse);
+      Await.until(() -> !load.failures().isEmpty(), PATIENCE);
+      elb().healAll();
+      Await.until(() -> count(EndpointState.ELIGIBLE) == 3, PATIENCE, () -> status().toString());
+      int failed = load.failures().size();
+      awaitMore(load, A_WHILE);
+
+      assertThat(load.failures()).hasSize(failed);
+    }
+  }
+
+  @Test
+  void sheddingFailsAtOnceAndOpensNoConnection() throws Exception {
+    OkHttpClient client = client(false);
+    elb().dns().inject(DnsFault.shed());
+
+    assertThatThrownBy(() -> Calls.get(client, url())).isInstanceOf(LoadShedException.class);
+    assertThat(elb().requests().count()).isZero();
+  }
+
+  @Test
+  void serversThatCloseIdleConnectionsFailNoRequest() throws Exception {
+    OkHttpClient client = client(false);
+    elb().zones().forEach(zone -> zone.closeIdleAfter(Duration.ofMillis(2)));
+
+    try (Load load = Load.start(client, url(), CALLERS)) {
+      awaitMore(load, 3 * A_WHILE);
+
+      assertThat(load.failures()).isEmpty();
+      assertThat(count(EndpointState.ELIGIBLE)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void serversThatRetireConnectionsFailNoRequest() throws Exception {
+    OkHttpClient client = client(false);
+    elb().zones().forEach(zone -> zone.connectionCloseAfter(Duration.ofMillis(20)));
+
+    try (Load load = Load.start(client, url(), CALLERS)) {
+      awaitMore(load, 3 * A_WHILE);
+
+      assertThat(load.failures()).isEmpty();
+    }
+  }
+}
