@@ -4,11 +4,16 @@
  */
 package dev.failaway.benchmarks.peers;
 
+import dev.failaway.ClientConfig;
 import dev.failaway.benchmarks.load.Peer;
 import dev.failaway.benchmarks.load.PeerFactory;
 import dev.failaway.benchmarks.load.PeerRequest;
 import dev.failaway.benchmarks.load.PeerSettings;
+import dev.failaway.cluster.LoadBalancer;
+import dev.failaway.okhttp.FailawayOkHttp;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -24,37 +29,53 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 
 /**
- * Plain OkHttp.
+ * OkHttp, plain and with Failaway: the same settings but for one line.
  *
  * <ul>
  *   <li>Connect, read and write timeout are the attempt timeout; the call's deadline spans all
  *       attempts plus half a second. It retries on other addresses by itself ({@code
  *       retryOnConnectionFailure}, its default).
  *   <li>Dispatcher: 512 requests per host instead of 5, or it would queue.
- *   <li>Pool: 64 idle connections instead of 5, kept for 50 s instead of 300 s: an ALB closes them
- *       at 60 s.
- *   <li>Names: {@code Dns.SYSTEM}, as nearly every user has it. Its JVM sees them through {@code
- *       jdk.net.hosts.file} with the JVM's address cache set to the name's TTL.
+ *   <li>Pool: 64 idle connections instead of 5, kept for 50 s instead of 300 s: an ALB closes them at
+ *       60 s.
+ *   <li>Names, plain: {@code Dns.SYSTEM}, as nearly every user has it. Its JVM sees them through
+ *       {@code jdk.net.hosts.file} with the JVM's address cache set to the name's TTL.
+ *   <li>Names, with Failaway: its own DNS queries to the scenario's server. The TTL floor is 1 s
+ *       instead of 5 s, because scenarios have a TTL of 2 s where load balancers have 60 s.
  * </ul>
  */
 public final class OkHttpPeer implements Peer {
 
   private final OkHttpClient client;
+  private final Runnable closing;
 
-  private OkHttpPeer(PeerSettings settings) {
+  private OkHttpPeer(OkHttpClient client, Runnable closing) {
+    this.client = client;
+    this.closing = closing;
+  }
+
+  private static OkHttpClient.Builder builder(PeerSettings settings) {
     Dispatcher dispatcher = new Dispatcher();
     dispatcher.setMaxRequests(1024);
     dispatcher.setMaxRequestsPerHost(512);
-    this.client =
-        new OkHttpClient.Builder()
-            .connectTimeout(settings.attemptTimeout())
-            .readTimeout(settings.attemptTimeout())
-            .writeTimeout(settings.attemptTimeout())
-            .callTimeout(
-                settings.attemptTimeout().multipliedBy(settings.attempts()).plusMillis(500))
-            .connectionPool(new ConnectionPool(64, 50, TimeUnit.SECONDS))
-            .dispatcher(dispatcher)
-            .build();
+    return new OkHttpClient.Builder()
+        .connectTimeout(settings.attemptTimeout())
+        .readTimeout(settings.attemptTimeout())
+        .writeTimeout(settings.attemptTimeout())
+        .callTimeout(settings.attemptTimeout().multipliedBy(settings.attempts()).plusMillis(500))
+        .connectionPool(new ConnectionPool(64, 50, TimeUnit.SECONDS))
+        .dispatcher(dispatcher);
+  }
+
+  private static LoadBalancer loadBalancer(PeerSettings settings) {
+    return LoadBalancer.create(
+        ClientConfig.defaults()
+            .withDns(
+                dns ->
+                    dns.withServers(List.of(settings.dnsServer()))
+                        .withMinTtl(Duration.ofSeconds(1)))
+            .withRetry(retry -> retry.withMaxAttempts(settings.attempts()))
+            .withTimeouts(timeouts -> timeouts.withAttempt(settings.attemptTimeout())));
   }
 
   @Override
@@ -75,6 +96,7 @@ public final class OkHttpPeer implements Peer {
   public void close() {
     client.dispatcher().executorService().shutdown();
     client.connectionPool().evictAll();
+    closing.run();
   }
 
   private record Completion(CompletableFuture<Integer> result) implements Callback {
@@ -95,8 +117,8 @@ public final class OkHttpPeer implements Peer {
     }
   }
 
-  /** Opens it. */
-  public static final class Factory implements PeerFactory {
+  /** Opens it plain. */
+  public static final class Plain implements PeerFactory {
 
     @Override
     public String name() {
@@ -116,7 +138,34 @@ public final class OkHttpPeer implements Peer {
 
     @Override
     public Peer open(PeerSettings settings) {
-      return new OkHttpPeer(settings);
+      return new OkHttpPeer(builder(settings).build(), () -> {});
+    }
+  }
+
+  /** Opens it with Failaway. */
+  public static final class WithFailaway implements PeerFactory {
+
+    @Override
+    public String name() {
+      return "okhttp-failaway";
+    }
+
+    @Override
+    public String title() {
+      return "OkHttp with Failaway";
+    }
+
+    @Override
+    public String settings() {
+      return "as plain OkHttp, and Failaway with the attempt timeout and number of attempts, DNS"
+          + " from the scenario's server with a TTL floor of 1 s, defaults otherwise";
+    }
+
+    @Override
+    public Peer open(PeerSettings settings) {
+      LoadBalancer loadBalancer = loadBalancer(settings);
+      OkHttpClient client = FailawayOkHttp.install(builder(settings), loadBalancer).build();
+      return new OkHttpPeer(client, loadBalancer::close);
     }
   }
 }
