@@ -11,6 +11,7 @@
  *       which it reports; {@code peers}: one small class per client.
  *   <li>{@code engine}: starts the fake load balancer and the clients' JVMs, plays a scenario,
  *       collects what clients and nodes saw and computes the figures.
+ *   <li>{@code virtual}: the same scenarios in virtual time, for the core alone.
  *   <li>{@code report}: table, JSON and HTML.
  *   <li>{@code cli}: the command line and the one-minute drill.
  *   <li>{@code jmh}: microbenchmarks, independent of all the others.

@@ -23,10 +23,10 @@ class ArchitectureTest {
           .importPackages(ROOT);
 
   @Test
-  void onlyPeersAndMicrobenchmarksKnowClients() {
+  void onlyPeersTheModelAndMicrobenchmarksKnowClients() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + ".peers..", ROOT + ".jmh..")
+        .resideOutsideOfPackages(ROOT + ".peers..", ROOT + ".virtual..", ROOT + ".jmh..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

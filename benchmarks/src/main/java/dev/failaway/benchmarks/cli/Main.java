@@ -12,7 +12,13 @@ import picocli.CommandLine.Command;
     name = "failaway-benchmarks",
     description = "Plays failover scenarios of a load balancer against Java HTTP clients.",
     mixinStandardHelpOptions = true,
-    subcommands = {ListCommand.class, RunCommand.class, DrillCommand.class, NetnsCommand.class})
+    subcommands = {
+      ListCommand.class,
+      RunCommand.class,
+      DrillCommand.class,
+      NetnsCommand.class,
+      VirtualCommand.class
+    })
 public final class Main {
 
   private Main() {}

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param nanos when, from the start of the run
  * @param step what is done to the load balancer, if anything
  */
-record Cue(long nanos, Optional<Step> step) {
+public record Cue(long nanos, Optional<Step> step) {
 
   private static final long SECOND = 1_000_000_000L;
 
@@ -27,7 +27,7 @@ record Cue(long nanos, Optional<Step> step) {
    * All cues in order. At the same time counters are read first, so that they belong to the phase
    * before. Steps of the very start are left out: they are taken before clients come.
    */
-  static List<Cue> of(Scenario scenario) {
+  public static List<Cue> of(Scenario scenario) {
     List<Cue> cues = new ArrayList<>();
     long end = scenario.length().toNanos();
     for (long nanos = 0; nanos <= end; nanos += SECOND) {
@@ -54,7 +54,7 @@ record Cue(long nanos, Optional<Step> step) {
   }
 
   /** What is done before the clients come. */
-  static List<Step> setUp(Scenario scenario) {
+  public static List<Step> setUp(Scenario scenario) {
     return scenario.phases().get(0).steps().stream().filter(step -> step.after().isZero()).toList();
   }
 

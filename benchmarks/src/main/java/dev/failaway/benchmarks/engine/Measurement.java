@@ -125,6 +125,7 @@ public final class Measurement {
     if (accepted.isPresent() && failed.isPresent()) {
       double connects = accepted.get() + failed.get();
       figures.put(Figure.CONNECTS, connects);
+      figures.put(Figure.FAILED_CONNECTS, failed.get());
       if (issued > 0) {
         figures.put(Figure.CONNECTS_PER_REQUEST, connects / issued);
       }

@@ -6,6 +6,7 @@ package dev.failaway.benchmarks.engine;
 
 import dev.failaway.benchmarks.load.Message;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -25,9 +26,21 @@ final class ZoneTraffic {
   private final Recording recording;
   private final long slowNanos;
 
+  /** When each zone received a request, zone 1 first. */
+  private final List<long[]> zones;
+
   ZoneTraffic(Recording recording) {
     this.recording = recording;
     this.slowNanos = recording.scenario().layout().slowness().toNanos();
+    this.zones =
+        IntStream.rangeClosed(1, recording.scenario().layout().zones())
+            .mapToObj(
+                zone ->
+                    sorted(
+                        recording.arrivals().stream()
+                            .filter(arrival -> arrival.zone() == zone)
+                            .mapToLong(Arrival::nanos)))
+            .toList();
   }
 
   /** {@link dev.failaway.benchmarks.scenario.Figure#ZONE_LEFT}. */
@@ -72,18 +85,17 @@ final class ZoneTraffic {
   }
 
   private boolean isBalanced(Window window, long from) {
-    List<Arrival> second =
-        recording.arrivals().stream()
-            .filter(arrival -> arrival.nanos() >= from && arrival.nanos() < from + SECOND)
-            .toList();
-    if (second.isEmpty()) {
-      return false;
-    }
-    double fair = (double) second.size() / recording.scenario().layout().zones();
-    return window.zones().stream()
-        .mapToDouble(
-            zone -> second.stream().filter(arrival -> arrival.zone() == zone).count() / fair)
-        .allMatch(share -> share >= LOW && share <= HIGH);
+    int all = zones.stream().mapToInt(zone -> count(zone, from)).sum();
+    double fair = (double) all / zones.size();
+    return all > 0
+        && window.zones().stream()
+            .mapToDouble(zone -> count(zones.get(zone - 1), from) / fair)
+            .allMatch(share -> share >= LOW && share <= HIGH);
+  }
+
+  /** How many of the moments lie in the second that begins there. */
+  private static int count(long[] moments, long from) {
+    return lowerBound(moments, from + SECOND) - lowerBound(moments, from);
   }
 
   private LongStream harmIn(Window window) {

@@ -36,8 +36,8 @@ import okhttp3.ResponseBody;
  *       attempts plus half a second. It retries on other addresses by itself ({@code
  *       retryOnConnectionFailure}, its default).
  *   <li>Dispatcher: 512 requests per host instead of 5, or it would queue.
- *   <li>Pool: 64 idle connections instead of 5, kept for 50 s instead of 300 s: an ALB closes them at
- *       60 s.
+ *   <li>Pool: 64 idle connections instead of 5, kept for 50 s instead of 300 s: an ALB closes them
+ *       at 60 s.
  *   <li>Names, plain: {@code Dns.SYSTEM}, as nearly every user has it. Its JVM sees them through
  *       {@code jdk.net.hosts.file} with the JVM's address cache set to the name's TTL.
  *   <li>Names, with Failaway: its own DNS queries to the scenario's server. The TTL floor is 1 s

@@ -9,6 +9,7 @@ import dev.failaway.benchmarks.scenario.Figure;
 import dev.failaway.benchmarks.scenario.Goal;
 import dev.failaway.benchmarks.scenario.Phase;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 public final class TextReport {
 
   private static final String ABSENT = "-";
+  private static final int MANY_ZONES = 6;
 
   private TextReport() {}
 
@@ -91,10 +93,12 @@ public final class TextReport {
     return client.median(phase, figure).map(figure::format).orElse(ABSENT);
   }
 
+  /** Each zone's share, or of many zones the smallest and the largest. */
   static String shares(List<Integer> percents) {
-    return percents.stream()
-        .map(percent -> percent + "")
-        .collect(Collectors.joining("/", "", " %"));
+    if (percents.size() > MANY_ZONES) {
+      return Collections.min(percents) + ".." + Collections.max(percents) + " %";
+    }
+    return percents.stream().map(String::valueOf).collect(Collectors.joining("/", "", " %"));
   }
 
   private static String goals(Play play) {

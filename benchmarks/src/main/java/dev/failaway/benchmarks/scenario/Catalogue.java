@@ -27,6 +27,7 @@ import static dev.failaway.benchmarks.scenario.Phase.warmUp;
 import static dev.failaway.benchmarks.scenario.Step.atOnce;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -70,11 +71,12 @@ public final class Catalogue {
   public List<Scenario> scenarios() {
     return List.of(
         kill(),
+        flapping(),
         blackHole(),
         freeze(),
         droppedPackets(),
-        unavailable(100, 2, 1.05, "503-100"),
-        unavailable(30, 8, 1.10, "503-30"),
+        unavailable(),
+        partlyUnavailable(),
         slow(),
         cut(),
         shift(),
@@ -86,6 +88,29 @@ public final class Catalogue {
         dnsOutage("dns-servfail", "DNS servers answer SERVFAIL", Stage::failDns),
         shed(),
         idleRace());
+  }
+
+  /**
+   * A zone that dies, and one that answers 503 now and then, among one to fifty endpoints: rules
+   * that compare endpoints must work for two as for fifty. A single endpoint has no goals: nobody
+   * can take its place.
+   */
+  public List<Scenario> sizes() {
+    List<Scenario> scenarios = new ArrayList<>();
+    for (int size : List.of(1, 2, 8, 50)) {
+      Catalogue sized = new Catalogue(load, layout.withZones(size));
+      for (Scenario scenario : List.of(sized.kill(), sized.partlyUnavailable())) {
+        scenarios.add(
+            new Scenario(
+                scenario.name() + "-of-" + size,
+                scenario.title() + "; endpoints: " + size,
+                scenario.layout(),
+                scenario.load(),
+                scenario.phases(),
+                size == 1 ? List.of() : scenario.goals()));
+      }
+    }
+    return List.copyOf(scenarios);
   }
 
   /** The one-minute demonstration: three failures of a zone, one after the other. */
@@ -133,6 +158,26 @@ public final class Catalogue {
             atMost(BALANCED_AGAIN, 4).in("recovery")));
   }
 
+  private Scenario flapping() {
+    List<Step> steps = new ArrayList<>();
+    for (int second = 0; second < 30; second += 6) {
+      steps.add(new Step(Duration.ofSeconds(second), "dead", stage -> stage.kill(1)));
+      steps.add(new Step(Duration.ofSeconds(second + 3), "back", stage -> stage.heal(1)));
+    }
+    return new Scenario(
+        "flapping",
+        "One zone dies and returns every six seconds",
+        layout,
+        load,
+        List.of(
+            warmUp(3),
+            baseline(3),
+            fault(30, ONE, steps.toArray(Step[]::new)),
+            recovery(10, ONE, atOnce("quiet", stage -> stage.heal(1)))),
+        List.of(
+            atMost(FAILED_GETS, 0), atMost(FAILED_POSTS, 5), atMost(CONNECTS_PER_REQUEST, 0.05)));
+  }
+
   private Scenario blackHole() {
     return zonal(
         "black-hole",
@@ -167,16 +212,27 @@ public final class Catalogue {
         Scenario.Special.NETWORK_NAMESPACE);
   }
 
-  private Scenario unavailable(int percent, int posts, double seen, String name) {
+  private Scenario unavailable() {
     return zonal(
-        name,
-        "One zone answers " + percent + " % of its requests with 503",
-        atOnce("zone 1 503 at " + percent + " %", stage -> stage.answer(1, 503, percent)),
+        "503-100",
+        "One zone answers every request with 503",
+        atOnce("zone 1 503 at 100 %", stage -> stage.answer(1, 503, 100)),
         List.of(
             atMost(FAILED_GETS, 0),
-            atMost(FAILED_POSTS, posts),
-            atMost(SEEN_PER_REQUEST, seen).in("fault"),
+            atMost(FAILED_POSTS, 2),
+            atMost(SEEN_PER_REQUEST, 1.05).in("fault"),
             atMost(BALANCED_AGAIN, 5).in("recovery")));
+  }
+
+  private Scenario partlyUnavailable() {
+    return zonal(
+        "503-30",
+        "One zone answers 30 % of its requests with 503",
+        atOnce("zone 1 503 at 30 %", stage -> stage.answer(1, 503, 30)),
+        List.of(
+            atMost(FAILED_GETS, 0),
+            atMost(FAILED_POSTS, 8),
+            atMost(SEEN_PER_REQUEST, 1.10).in("fault")));
   }
 
   private Scenario slow() {

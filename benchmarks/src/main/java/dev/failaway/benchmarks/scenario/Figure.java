@@ -64,12 +64,18 @@ public enum Figure {
       "",
       3,
       "Requests that nodes received, repeats included, per request issued."),
-  CONNECTS("connects", "", 0, "Connections that the client tried to open."),
+  CONNECTS("connects", "", 0, "Connections that the nodes accepted, and connects that failed."),
   CONNECTS_PER_REQUEST(
       "connects per request issued",
       "",
       3,
-      "Connections that the client tried to open, per request issued."),
+      "Connections that the nodes accepted, and connects that failed, per request issued."),
+  FAILED_CONNECTS(
+      "failed connects",
+      "",
+      0,
+      "Those of them that failed, by the kernel's count for the whole machine: other programs'"
+          + " failed connects are among them."),
   DUPLICATED_POSTS(
       "duplicated POSTs", "", 0, "POSTs that nodes received more often than once: the surplus."),
   ENDPOINTS_USED("endpoints used", "", 0, "Nodes that received at least one request."),

@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.benchmarks.virtual;
+
+import dev.failaway.BalancingPolicy;
+import dev.failaway.benchmarks.engine.Conditions;
+import dev.failaway.benchmarks.engine.Recording;
+import dev.failaway.benchmarks.report.ClientPlay;
+import dev.failaway.benchmarks.report.Play;
+import dev.failaway.benchmarks.report.TextReport;
+import dev.failaway.benchmarks.scenario.Catalogue;
+import dev.failaway.benchmarks.scenario.Scenario;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * The text of all scenarios in virtual time, for both pickers and five seeds each.
+ *
+ * <p>It is kept in the repository: whoever changes a heuristic sees what became of every figure in
+ * the difference of two versions of one file.
+ */
+public final class VirtualReport {
+
+  private static final int SEEDS = 5;
+
+  private VirtualReport() {}
+
+  /** Plays everything and returns the report. */
+  public static String text() {
+    Catalogue catalogue = Catalogue.of(200, 10, Duration.ofMillis(25));
+    StringBuilder text =
+        new StringBuilder(
+            """
+            Scenarios in virtual time: the real core, a model of nodes and DNS, five seeds each.
+            200 requests/s, 10 % POST, nodes answer in 25 ms, attempt timeout 500 ms, three attempts.
+            Medians; goals are judged by the worst seed. Written by the tests of benchmarks.
+
+            """);
+    Stream.concat(catalogue.scenarios().stream(), catalogue.sizes().stream())
+        .forEach(scenario -> text.append(TextReport.of(play(scenario))).append('\n'));
+    return text.toString();
+  }
+
+  /** Plays one scenario with every picker and seed. */
+  public static Play play(Scenario scenario) {
+    List<ClientPlay> results = new ArrayList<>();
+    for (BalancingPolicy.Choice picker : BalancingPolicy.Choice.values()) {
+      List<Recording> recordings =
+          LongStream.rangeClosed(1, SEEDS)
+              .parallel()
+              .mapToObj(
+                  seed ->
+                      VirtualRun.play(
+                          scenario,
+                          Conditions.defaults(),
+                          balancing -> balancing.withPicker(picker),
+                          seed))
+              .toList();
+      String title = picker.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      results.add(ClientPlay.of(title, title, "", recordings));
+    }
+    return new Play(scenario, false, results);
+  }
+}
