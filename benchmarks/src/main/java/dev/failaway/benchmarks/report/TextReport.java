@@ -122,9 +122,11 @@ public final class TextReport {
   /** Such as {@code 0 met}, or with several runs {@code 0, worst 2 MISSED}. */
   static String verdictText(Verdict verdict, int runs) {
     Figure figure = verdict.goal().figure();
-    String median = verdict.median().map(figure::format).orElse("not measured");
-    String worst = verdict.worst().map(figure::format).orElse("");
-    String value = runs > 1 && !worst.isEmpty() ? median + ", worst " + worst : median;
+    if (verdict.median().isEmpty() || verdict.worst().isEmpty()) {
+      return "not measured";
+    }
+    String median = figure.format(verdict.median().get());
+    String value = runs > 1 ? median + ", worst " + figure.format(verdict.worst().get()) : median;
     return value + (verdict.met() ? " met   " : " MISSED");
   }
 

@@ -99,7 +99,12 @@ public final class Catalogue {
     List<Scenario> scenarios = new ArrayList<>();
     for (int size : List.of(1, 2, 8, 50)) {
       Catalogue sized = new Catalogue(load, layout.withZones(size));
-      for (Scenario scenario : List.of(sized.kill(), sized.partlyUnavailable())) {
+      // Fifty cost the most, and comparing peers is what their number may upset.
+      List<Scenario> ofSize =
+          size == 50
+              ? List.of(sized.partlyUnavailable())
+              : List.of(sized.kill(), sized.partlyUnavailable());
+      for (Scenario scenario : ofSize) {
         scenarios.add(
             new Scenario(
                 scenario.name() + "-of-" + size,

@@ -33,7 +33,7 @@ class VirtualReportTest {
     }
 
     assertThat(text).contains("kill: ", "503-30: ", "503-100: ", "all-503: ", "all-dead: ");
-    assertThat(text).contains("flapping: ", "kill-of-1: ", "kill-of-50: ");
+    assertThat(text).contains("flapping: ", "kill-of-1: ", "503-30-of-50: ");
     assertThat(text).contains("two choices", "round robin");
   }
 
