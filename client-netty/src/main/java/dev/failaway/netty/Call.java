@@ -4,6 +4,7 @@
  */
 package dev.failaway.netty;
 
+import dev.failaway.netty.PreparedRequests.Prepared;
 import dev.failaway.netty.internal.AbortedException;
 import dev.failaway.netty.internal.BodyFlow;
 import dev.failaway.netty.internal.Exchange;
@@ -79,8 +80,19 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
       HttpRequest request,
       BodyHandler<T> handler,
       Completion<T> completion) {
-    Call<T> call = new Call<>(runtime, request, RequestSnapshot.of(request), handler, completion);
-    call.prepared = call.requests.checked(call.current);
+    Prepared known = runtime.prepared().find(request);
+    if (known != null) {
+      Call<T> call = new Call<>(runtime, request, known.snapshot(), handler, completion);
+      call.prepared = known.outbound();
+      return call;
+    }
+    RequestSnapshot snapshot = RequestSnapshot.of(request);
+    Call<T> call = new Call<>(runtime, request, snapshot, handler, completion);
+    OutboundRequest outbound = call.requests.checked(snapshot);
+    call.prepared = outbound;
+    if (outbound != null) {
+      runtime.prepared().remember(request, snapshot, outbound);
+    }
     return call;
   }
 

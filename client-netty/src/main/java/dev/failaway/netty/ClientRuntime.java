@@ -40,6 +40,7 @@ final class ClientRuntime {
   private final Engine engine;
   private final Executor executor;
   private final Authorities authorities = new Authorities();
+  private final PreparedRequests prepared = new PreparedRequests();
   private final Credentials credentials = new Credentials();
   private final AtomicLong calls = new AtomicLong();
   private final AtomicBoolean terminating = new AtomicBoolean();
@@ -76,6 +77,10 @@ final class ClientRuntime {
 
   Authorities authorities() {
     return authorities;
+  }
+
+  PreparedRequests prepared() {
+    return prepared;
   }
 
   Credentials credentials() {

@@ -32,8 +32,7 @@ final class OutboundRequests {
 
   private final ClientRuntime runtime;
   private final RequestSnapshot first;
-  private long startNanos;
-  private boolean begun;
+  private final long startNanos;
   private @Nullable Target authorizedFor;
   private @Nullable String authorization;
   private int authorizations;
@@ -41,6 +40,7 @@ final class OutboundRequests {
   OutboundRequests(ClientRuntime runtime, RequestSnapshot first) {
     this.runtime = runtime;
     this.first = first;
+    this.startNanos = runtime.now();
   }
 
   /**
@@ -50,12 +50,10 @@ final class OutboundRequests {
    * @throws IllegalArgumentException when it cannot be sent
    */
   @Nullable OutboundRequest checked(RequestSnapshot request) {
-    startNanos = runtime.now();
     OutboundRequest plain = encode(request, null, request.timeout());
     if (runtime.settings().looksAtHeads()) {
       return null;
     }
-    begun = true;
     return plain;
   }
 
@@ -70,9 +68,7 @@ final class OutboundRequests {
       authorization = mayAuthenticate(request) ? runtime.credentials().accepted(target) : null;
       authorizedFor = target;
     }
-    Optional<Duration> timeout = begun ? remaining() : request.timeout();
-    begun = true;
-    return encode(request, cookies(request), timeout);
+    return encode(request, cookies(request), remaining());
   }
 
   /** Tells the cookie handler of a response. */
