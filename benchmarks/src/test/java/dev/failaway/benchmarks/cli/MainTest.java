@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -21,7 +22,8 @@ class MainTest {
     int code = execute("list");
 
     assertThat(code).isZero();
-    assertThat(out.toString()).contains("503-30", "region-switch", "drill", "jdk", "okhttp");
+    assertThat(out.toString())
+        .contains("503-30", "region-switch", "drill", "failaway", "jdk", "okhttp");
   }
 
   @Test
@@ -45,6 +47,15 @@ class MainTest {
   void helpExplainsEveryCommand() {
     assertThat(execute("run", "--help")).isZero();
     assertThat(out.toString()).contains("--client", "--runs", "--json", "--report", "Exit code 0");
+    for (String command : List.of("list", "drill", "netns", "virtual")) {
+      assertThat(execute(command, "--help")).isZero();
+    }
+  }
+
+  @Test
+  void aScenarioPlaysInVirtualTime() {
+    assertThat(execute("virtual", "503-100")).isZero();
+    assertThat(out.toString()).contains("503-100: ", "two choices", "round robin", "Goals");
   }
 
   private int execute(String... arguments) {
