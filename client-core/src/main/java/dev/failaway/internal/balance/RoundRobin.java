@@ -35,8 +35,9 @@ public final class RoundRobin implements Picker {
     return Picker.leastLoaded(candidates, any -> true, random);
   }
 
+  /** As often as two choices do, which draw a candidate in slow start up to three times. */
   private static boolean accepts(Candidate candidate, RandomGenerator random) {
-    double weight = candidate.weight();
-    return weight >= 1 || random.nextDouble() < weight;
+    double refusal = 1 - candidate.weight();
+    return refusal <= 0 || random.nextDouble() >= refusal * refusal * refusal;
   }
 }
