@@ -122,6 +122,15 @@ public final class LoadBalancer implements AutoCloseable {
   }
 
   private void startOnControl(Cluster cluster) {
+    try {
+      start(cluster);
+    } catch (RuntimeException | LinkageError failure) { // requests wait for this cluster
+      log.error("{} can not be followed", cluster.target(), failure);
+      cluster.lookupFailedOnControl(failure, shared.now());
+    }
+  }
+
+  private void start(Cluster cluster) {
     shared
         .listeners()
         .fire("onTargetAdded", FailawayListener::onTargetAdded, new TargetAdded(cluster.target()));

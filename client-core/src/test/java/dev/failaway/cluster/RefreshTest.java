@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,28 @@ class RefreshTest {
 
       assertThatThrownBy(() -> attempts.tryLease(test.now()))
           .isInstanceOf(NoEndpointException.class);
+    }
+  }
+
+  @Test
+  void clusterThatCanNotStartFailsItsRequestsAtOnce() throws IOException {
+    ManualScheduler time = new ManualScheduler();
+    Environment broken =
+        new Environment(
+            time::nowNanos,
+            () -> new Random(1),
+            () -> time,
+            Runnable::run,
+            policy -> {
+              throw new IllegalStateException("no resolver");
+            });
+    try (LoadBalancer loadBalancer = LoadBalancer.create(ClientConfig.defaults(), broken)) {
+      Attempts attempts = loadBalancer.begin(TestEnvironment.TARGET, GET);
+      time.run();
+
+      assertThatThrownBy(() -> attempts.tryLease(0))
+          .isInstanceOf(NoEndpointException.class)
+          .hasRootCauseMessage("no resolver");
     }
   }
 

@@ -4,6 +4,7 @@
  */
 package dev.failaway.netty;
 
+import dev.failaway.RequestOptions;
 import dev.failaway.netty.PreparedRequests.Prepared;
 import dev.failaway.netty.internal.AbortedException;
 import dev.failaway.netty.internal.BodyFlow;
@@ -57,6 +58,7 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
 
   private Call(
       ClientRuntime runtime,
+      RequestOptions options,
       HttpRequest original,
       RequestSnapshot snapshot,
       BodyHandler<T> handler,
@@ -66,7 +68,7 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
     this.current = snapshot;
     this.handler = handler;
     this.completion = completion;
-    this.requests = new OutboundRequests(runtime, snapshot);
+    this.requests = new OutboundRequests(runtime, options, snapshot);
     this.events = mayStayOnLoop() ? null : newEvents();
   }
 
@@ -77,20 +79,22 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
    */
   static <T> Call<T> of(
       ClientRuntime runtime,
+      RequestOptions options,
       HttpRequest request,
       BodyHandler<T> handler,
       Completion<T> completion) {
-    Prepared known = runtime.prepared().find(request);
+    boolean plain = options.equals(RequestOptions.defaults());
+    Prepared known = plain ? runtime.prepared().find(request) : null;
     if (known != null) {
-      Call<T> call = new Call<>(runtime, request, known.snapshot(), handler, completion);
+      Call<T> call = new Call<>(runtime, options, request, known.snapshot(), handler, completion);
       call.prepared = known.outbound();
       return call;
     }
     RequestSnapshot snapshot = RequestSnapshot.of(request);
-    Call<T> call = new Call<>(runtime, request, snapshot, handler, completion);
+    Call<T> call = new Call<>(runtime, options, request, snapshot, handler, completion);
     OutboundRequest outbound = call.requests.checked(snapshot);
     call.prepared = outbound;
-    if (outbound != null) {
+    if (outbound != null && plain) {
       runtime.prepared().remember(request, snapshot, outbound);
     }
     return call;

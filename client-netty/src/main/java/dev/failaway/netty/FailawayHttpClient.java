@@ -7,6 +7,7 @@ package dev.failaway.netty;
 import dev.failaway.ClientConfig;
 import dev.failaway.ClusterStatus;
 import dev.failaway.PoolPolicy;
+import dev.failaway.RequestOptions;
 import dev.failaway.cluster.LoadBalancer;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
@@ -65,10 +66,22 @@ public final class FailawayHttpClient extends HttpClient implements AutoCloseabl
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(30);
 
   private final ClientRuntime runtime;
+  private final RequestOptions options;
+
+  /** Null unless this is a view, which keeps the client it was made from reachable. */
+  private final @Nullable FailawayHttpClient origin;
 
   FailawayHttpClient(ClientRuntime runtime) {
     this.runtime = runtime;
+    options = RequestOptions.defaults();
+    origin = null;
     CLEANER.register(this, runtime::shutdown);
+  }
+
+  private FailawayHttpClient(FailawayHttpClient origin, RequestOptions options) {
+    this.runtime = origin.runtime;
+    this.options = options;
+    this.origin = origin;
   }
 
   /** Returns a builder with the defaults. */
@@ -142,7 +155,7 @@ public final class FailawayHttpClient extends HttpClient implements AutoCloseabl
     Objects.requireNonNull(handler, "responseBodyHandler");
     runtime.refuseToBlockALoop();
     SyncCompletion<T> completion = new SyncCompletion<>();
-    Call<T> call = Call.of(runtime, request, handler, completion);
+    Call<T> call = Call.of(runtime, options, request, handler, completion);
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -156,7 +169,7 @@ public final class FailawayHttpClient extends HttpClient implements AutoCloseabl
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(handler, "responseBodyHandler");
     AsyncCompletion<T> completion = new AsyncCompletion<>(runtime);
-    Call<T> call = Call.of(runtime, request, handler, completion);
+    Call<T> call = Call.of(runtime, options, request, handler, completion);
     completion.bind(call);
     call.start();
     return completion.future();
@@ -191,6 +204,16 @@ public final class FailawayHttpClient extends HttpClient implements AutoCloseabl
   }
 
   /**
+   * Returns a view of this client whose requests have these options. It shares everything with this
+   * client, costs next to nothing, and its {@code close}, {@code shutdown} and {@code shutdownNow}
+   * do nothing.
+   */
+  public FailawayHttpClient withOptions(RequestOptions options) {
+    return new FailawayHttpClient(
+        origin == null ? this : origin, Objects.requireNonNull(options, "options"));
+  }
+
+  /**
    * Returns a builder for code that insists on building: its {@code build()} returns this client,
    * its settings are ignored.
    */
@@ -200,12 +223,16 @@ public final class FailawayHttpClient extends HttpClient implements AutoCloseabl
 
   /** Refuses new requests; those under way go on, and the last one frees the threads. */
   public void shutdown() {
-    runtime.shutdown();
+    if (origin == null) {
+      runtime.shutdown();
+    }
   }
 
   /** Refuses new requests and breaks off those under way. */
   public void shutdownNow() {
-    runtime.shutdownNow();
+    if (origin == null) {
+      runtime.shutdownNow();
+    }
   }
 
   /** Whether the client was shut down and everything it held is free. */
@@ -225,6 +252,9 @@ public final class FailawayHttpClient extends HttpClient implements AutoCloseabl
    */
   @Override
   public void close() {
+    if (origin != null) {
+      return;
+    }
     runtime.shutdown();
     boolean terminated = false;
     try {

@@ -35,6 +35,7 @@ final class HeadEncoder {
    * @param expectsContinue whether the server is asked before the body is sent
    * @param cookies the cookies of the client's handler, or null
    * @param authorization the value of an Authorization field of the client's, or null
+   * @param added one more field of the client's, or null
    */
   static byte[] encode(
       HttpRequest request,
@@ -42,7 +43,8 @@ final class HeadEncoder {
       @Nullable Long bodyLength,
       boolean expectsContinue,
       @Nullable String cookies,
-      @Nullable String authorization) {
+      @Nullable String authorization,
+      Map.@Nullable Entry<String, String> added) {
     HeadEncoder encoder = new HeadEncoder();
     encoder.requestLine(request.method(), request.uri());
     Map<String, List<String>> fields = request.headers().map();
@@ -59,6 +61,9 @@ final class HeadEncoder {
     encoder.fields(fields, cookies);
     if (authorization != null) {
       encoder.field("Authorization", authorization);
+    }
+    if (added != null) {
+      encoder.field(added.getKey(), added.getValue());
     }
     encoder.crlf();
     return Arrays.copyOf(encoder.octets, encoder.size);

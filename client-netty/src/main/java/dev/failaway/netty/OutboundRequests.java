@@ -4,6 +4,8 @@
  */
 package dev.failaway.netty;
 
+import dev.failaway.RequestOptions;
+import dev.failaway.RetryPolicy;
 import dev.failaway.Target;
 import dev.failaway.cluster.RequestTraits;
 import dev.failaway.netty.Authorities.Authority;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +34,19 @@ final class OutboundRequests {
       new RequestTraits(false, true, Optional.empty());
 
   private final ClientRuntime runtime;
+  private final RequestOptions options;
   private final RequestSnapshot first;
   private final long startNanos;
   private @Nullable Target authorizedFor;
   private @Nullable String authorization;
   private int authorizations;
 
-  OutboundRequests(ClientRuntime runtime, RequestSnapshot first) {
+  /** Generated once, so that every attempt and redirect of the request has the same. */
+  private @Nullable String idempotencyKey;
+
+  OutboundRequests(ClientRuntime runtime, RequestOptions options, RequestSnapshot first) {
     this.runtime = runtime;
+    this.options = options;
     this.first = first;
     this.startNanos = runtime.now();
   }
@@ -123,26 +131,54 @@ final class OutboundRequests {
     Optional<BodyPublisher> publisher = request.bodyPublisher();
     Long length = publisher.isEmpty() ? null : publisher.get().contentLength();
     boolean expects = request.expectContinue() && length != null && length != 0;
+    String keyHeader = retryPolicy(authority).idempotencyHeader();
+    String key = idempotencyKey(request, keyHeader);
     byte[] head =
-        HeadEncoder.encode(request, authority.host(), length, expects, cookies, authorization);
+        HeadEncoder.encode(
+            request,
+            authority.host(),
+            length,
+            expects,
+            cookies,
+            authorization,
+            key == null ? null : Map.entry(keyHeader, key));
     return new OutboundRequest(
         authority.target(),
         head,
         RequestBodies.of(publisher, runtime.executor()),
         request.method().equals("HEAD"),
         expects,
-        traits(request, timeout));
+        traits(request, timeout, key != null || hasField(request, keyHeader)));
   }
 
-  private static RequestTraits traits(RequestSnapshot request, Optional<Duration> timeout) {
-    boolean idempotent =
-        RequestTraits.isIdempotent(request.method())
-            || request.headers().firstValue("Idempotency-Key").isPresent();
+  private RetryPolicy retryPolicy(Authority authority) {
+    return runtime.loadBalancer().config().forHost(authority.target().host()).retry();
+  }
+
+  /** Returns the key that this client adds, or null when it adds none. */
+  private @Nullable String idempotencyKey(RequestSnapshot request, String header) {
+    if (!options.generateIdempotencyKey() || hasField(request, header)) {
+      return null;
+    }
+    if (idempotencyKey == null) {
+      RandomGenerator random = runtime.loadBalancer().environment().random().get();
+      idempotencyKey = IdempotencyKeys.next(random);
+    }
+    return idempotencyKey;
+  }
+
+  private static boolean hasField(RequestSnapshot request, String header) {
+    return request.headers().firstValue(header).isPresent();
+  }
+
+  private RequestTraits traits(
+      RequestSnapshot request, Optional<Duration> timeout, boolean hasKey) {
+    boolean idempotent = RequestTraits.isIdempotent(request.method()) || hasKey;
     boolean replayable = RequestBodies.isReplayable(request.bodyPublisher());
-    if (timeout.isEmpty() && replayable) {
+    if (timeout.isEmpty() && replayable && options.equals(RequestOptions.defaults())) {
       return idempotent ? REPEATABLE : NOT_IDEMPOTENT;
     }
-    return new RequestTraits(idempotent, replayable, timeout);
+    return new RequestTraits(idempotent, replayable, timeout, options);
   }
 
   private Optional<Duration> remaining() throws HttpTimeoutException {

@@ -79,8 +79,7 @@ class SoakTest {
       assertThat(succeeded.get()).isGreaterThan(CALLERS * REQUESTS / 4);
       Clients.assertIdle(client);
       Await.until(
-          () ->
-              client.status(elb.uri("/")).endpoints().stream().allMatch(e -> e.inFlight() == 0),
+          () -> client.status(elb.uri("/")).endpoints().stream().allMatch(e -> e.inFlight() == 0),
           SOON,
           () -> client.status(elb.uri("/")).toString());
       client.shutdown();
@@ -115,15 +114,13 @@ class SoakTest {
     }
   }
 
-  private static void send(
-      FailawayHttpClient client, HttpRequest request, int size, Random random)
+  private static void send(FailawayHttpClient client, HttpRequest request, int size, Random random)
       throws IOException, InterruptedException {
     check(client.send(request, handler(random)), size);
   }
 
   private static void sendAsync(
-      FailawayHttpClient client, HttpRequest request, int size, Random random)
-      throws IOException {
+      FailawayHttpClient client, HttpRequest request, int size, Random random) throws IOException {
     CompletableFuture<HttpResponse<byte[]>> future = client.sendAsync(request, handler(random));
     if (random.nextInt(4) == 0) {
       for (int i = random.nextInt(10_000); i > 0; i--) {

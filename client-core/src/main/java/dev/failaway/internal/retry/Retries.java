@@ -14,6 +14,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The retry policy of one target as a resilience4j {@code Retry}: ours, built from the policy with
@@ -21,10 +23,14 @@ import java.util.random.RandomGenerator;
  *
  * <p>resilience4j counts the attempts, judges exceptions and statuses, computes the wait and fires
  * its events; it never sleeps here. Whether a request may be repeated at all is not decided here.
+ * What a user's own predicate, interval function or event consumer throws ends the retries of that
+ * request, never the request itself.
  *
  * <p>Threading: immutable; a {@link Progress} belongs to one request.
  */
 public final class Retries {
+
+  private static final Logger log = LoggerFactory.getLogger(Retries.class);
 
   private final Retry retry;
   private final RetryPolicy policy;
@@ -89,21 +95,34 @@ public final class Retries {
 
     /** Returns the wait before the next attempt, or nothing when there shall be none. */
     public OptionalLong afterFailure(IOException failure) {
-      return nanos(context.onError(failure));
+      try {
+        return nanos(context.onError(failure));
+      } catch (RuntimeException broken) {
+        failure.addSuppressed(broken);
+        return OptionalLong.empty();
+      }
     }
 
     /** Returns the wait before the next attempt, or nothing when the response is delivered. */
     public OptionalLong afterStatus(int status) {
-      return nanos(context.onResult(status));
+      try {
+        return nanos(context.onResult(status));
+      } catch (RuntimeException broken) {
+        log.warn("the Retry of the policy failed: status {} is delivered", status, broken);
+        return OptionalLong.empty();
+      }
     }
 
     /** A response was delivered. */
-    @SuppressWarnings("EmptyCatch")
     public void complete() {
       try {
         context.onComplete();
       } catch (MaxRetriesExceededException e) {
-        // A user's Retry with failAfterMaxAttempts: its event was fired, the response is delivered.
+        // failAfterMaxAttempts: the event was fired, and our rule delivers the response all the
+        // same.
+        log.debug("attempts are exhausted, the last response is delivered", e);
+      } catch (RuntimeException broken) {
+        log.warn("the Retry of the policy failed: the response is delivered", broken);
       }
     }
 

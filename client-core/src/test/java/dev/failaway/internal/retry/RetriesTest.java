@@ -29,6 +29,30 @@ final class RetriesTest {
   private final Random random = new Random(20_261_120);
 
   @Test
+  void brokenRetryOfTheUserEndsTheRetriesAndNotTheRequest() {
+    RetryConfig config =
+        RetryConfig.<Integer>custom()
+            .retryOnException(
+                any -> {
+                  throw new IllegalStateException("predicate");
+                })
+            .retryOnResult(
+                any -> {
+                  throw new IllegalStateException("predicate");
+                })
+            .build();
+    Progress progress =
+        ours(RetryPolicy.defaults().withResilience4j(Retry.of("broken", config))).begin();
+
+    assertThat(progress.afterFailure(failure)).isEmpty();
+    assertThat(progress.afterStatus(503)).isEmpty();
+    progress.complete();
+    assertThat(failure.getSuppressed())
+        .singleElement()
+        .hasToString("java.lang.IllegalStateException: predicate");
+  }
+
+  @Test
   void firstRetryAfterATransportFailureIsAtOnce() {
     for (int i = 0; i < 100; i++) {
       assertThat(ours(RetryPolicy.defaults()).begin().afterFailure(failure)).hasValue(0);
