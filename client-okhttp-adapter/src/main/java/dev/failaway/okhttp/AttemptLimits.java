@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * target's.
  *
  * <p>OkHttp has one read timeout for head and body. While the head is awaited it is the attempt
- * timeout, if that is shorter; {@link #relax} then sets it to what the body may take.
+ * timeout or what is left until the deadline, if that is shorter; {@link #relax} then sets it to
+ * what the body may take. A head of HTTP/1.1 that trickles in starts the read timeout anew with
+ * each octet: only a {@code callTimeout} ends that.
  *
  * @param connect TCP connect and TLS handshake
  * @param head silence before the response head
@@ -28,23 +30,18 @@ import org.jspecify.annotations.Nullable;
  */
 record AttemptLimits(int connect, int head, int body) {
 
-  static AttemptLimits of(Interceptor.Chain chain, Timeouts timeouts) {
-    int connect = shorter(chain.connectTimeoutMillis(), millis(timeouts.connect()));
+  static AttemptLimits of(Interceptor.Chain chain, Timeouts timeouts, long remainingNanos) {
+    int connect = millis(timeouts.connect());
     int body = shorter(chain.readTimeoutMillis(), millis(timeouts.bodyIdle()));
-    int head = shorter(body, millis(timeouts.attempt()));
+    int head = shorter(body, shorter(millis(timeouts.attempt()), millis(remainingNanos)));
     return new AttemptLimits(connect, head, body);
   }
 
-  /** Returns the chain with these limits. */
+  /** Returns the chain with the limit of the head; that of the connect is the socket's matter. */
   Interceptor.Chain on(Interceptor.Chain chain) {
-    Interceptor.Chain limited = chain;
-    if (connect != chain.connectTimeoutMillis()) {
-      limited = limited.withConnectTimeout(connect, TimeUnit.MILLISECONDS);
-    }
-    if (head != chain.readTimeoutMillis()) {
-      limited = limited.withReadTimeout(head, TimeUnit.MILLISECONDS);
-    }
-    return limited;
+    return head == chain.readTimeoutMillis()
+        ? chain
+        : chain.withReadTimeout(head, TimeUnit.MILLISECONDS);
   }
 
   /** Gives the body of a response its own limit. */
@@ -70,7 +67,13 @@ record AttemptLimits(int connect, int head, int body) {
     return (int) Math.max(1, limit.toMillis());
   }
 
-  private static int shorter(int one, int other) {
+  private static int millis(long remainingNanos) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(remainingNanos);
+    return millis >= Integer.MAX_VALUE ? 0 : (int) Math.max(1, millis);
+  }
+
+  /** Returns the shorter of two limits, of which 0 is none. */
+  static int shorter(int one, int other) {
     if (one == 0 || other == 0) {
       return Math.max(one, other);
     }

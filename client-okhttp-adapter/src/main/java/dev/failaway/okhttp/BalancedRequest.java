@@ -33,8 +33,6 @@ final class BalancedRequest {
   private final Target target;
   private final CallEvents events;
   private final Attempts attempts;
-  private final AttemptLimits limits;
-  private final HeadDeadline deadline;
   private final long startNanos;
 
   BalancedRequest(Adapter adapter, Interceptor.Chain chain, Target target) throws IOException {
@@ -44,38 +42,32 @@ final class BalancedRequest {
     call = chain.call();
     events = CallEvents.of(call, adapter);
     attempts = adapter.loadBalancer().begin(target, Traits.of(chain.request()));
-    limits = AttemptLimits.of(chain, attempts.timeouts());
     startNanos = adapter.now();
-    deadline = HeadDeadline.enter(call, attempts.remainingNanos(startNanos));
   }
 
   /** Returns the response to deliver, or throws what the request ends with. */
   Response run() throws IOException {
+    letGo();
+    Lease lease = null;
+    IOException refusal = null;
     try {
-      letGo();
-      Lease lease = null;
-      IOException refusal = null;
-      try {
-        lease = attempts.tryLease(adapter.now());
-      } catch (IOException e) {
-        refusal = e;
-      }
-      if (lease == null) {
-        Response cached = CacheOnly.find(chain);
-        if (cached != null) {
-          return cached;
-        }
-        lease = awaitLease(refusal);
-      }
-      Response response = attempt(lease);
-      while (response == null) {
-        letGo();
-        response = attempt(awaitLease(null));
-      }
-      return response;
-    } finally {
-      deadline.leave();
+      lease = attempts.tryLease(startNanos);
+    } catch (IOException e) {
+      refusal = e;
     }
+    if (lease == null) {
+      Response cached = CacheOnly.find(chain);
+      if (cached != null) {
+        return cached;
+      }
+      lease = awaitLease(refusal);
+    }
+    Response response = attempt(lease);
+    while (response == null) {
+      letGo();
+      response = attempt(awaitLease(null));
+    }
+    return response;
   }
 
   /** Makes the call release the connection of its previous exchange: OkHttp would reuse it. */
@@ -105,12 +97,14 @@ final class BalancedRequest {
 
   /** Returns the response of one attempt, or null when another one is to follow. */
   private @Nullable Response attempt(Lease lease) throws IOException {
-    events.begin(target);
     adapter.registry().leased(target, lease.endpoint(), lease.startNanos());
+    AttemptLimits limits =
+        AttemptLimits.of(chain, attempts.timeouts(), attempts.remainingNanos(lease.startNanos()));
+    events.begin(target, limits.connect());
     Response response = null;
     IOException failure = null;
     try {
-      response = proceed(lease);
+      response = proceed(lease, limits);
     } catch (IOException e) {
       failure = e;
     } finally {
@@ -119,13 +113,13 @@ final class BalancedRequest {
       }
     }
     if (response != null) {
-      return answered(lease, response);
+      return answered(lease, limits, response);
     }
     follow(failed(lease, failure == null ? new IOException("no response") : failure));
     return null;
   }
 
-  private Response proceed(Lease lease) throws IOException {
+  private Response proceed(Lease lease, AttemptLimits limits) throws IOException {
     String host = chain.request().url().host();
     InetAddress address = lease.endpoint().address().getAddress();
     PinnedDns dns =
@@ -134,16 +128,15 @@ final class BalancedRequest {
             : PinnedDns.reusing(host, address, adapter.followUps(chain.getDns()));
     try {
       Interceptor.Chain pinned =
-          chain
-              .withDns(dns)
-              .withSocketFactory(adapter.registry().tracking(chain.getSocketFactory()));
+          adapter.registry().tracking(chain.withDns(dns), chain.getSocketFactory());
       return limits.on(pinned).proceed(chain.request());
     } finally {
       dns.settle();
     }
   }
 
-  private @Nullable Response answered(Lease lease, Response response) throws IOException {
+  private @Nullable Response answered(Lease lease, AttemptLimits limits, Response response)
+      throws IOException {
     Response network = response.networkResponse();
     if (network == null) {
       attempts.discard(lease);
@@ -158,18 +151,15 @@ final class BalancedRequest {
     long retryAfter = left == 0 ? RetryAfter.nanos(response) : RetryAfter.ABSENT;
     Decision decision = attempts.responded(lease, status, retryAfter, adapter.now());
     if (decision instanceof Decision.Deliver) {
-      return deliver(lease, response);
+      return deliver(lease, limits, response);
     }
     response.close();
     follow(decision);
     return null;
   }
 
-  private Response deliver(Lease lease, Response response) throws IOException {
-    if (deadline.leave()) {
-      response.close();
-      throw exceptionOf(attempts.finish(lease, Outcome.TIMEOUT, timeout(null), adapter.now()));
-    }
+  private Response deliver(Lease lease, AttemptLimits limits, Response response)
+      throws IOException {
     if (events.leftWith() != 0) {
       attempts.finish(lease, Outcome.SUCCESS, null, adapter.now());
     } else {
@@ -181,9 +171,6 @@ final class BalancedRequest {
 
   private Decision failed(Lease lease, IOException failure) throws IOException {
     long now = adapter.now();
-    if (deadline.passed()) {
-      return attempts.finish(lease, Outcome.TIMEOUT, timeout(failure), now);
-    }
     if (call.isCanceled()) {
       return cancelled(lease, failure, now);
     }
@@ -251,19 +238,11 @@ final class BalancedRequest {
       throw attempts.failure(e, adapter.now());
     }
     long now = adapter.now();
-    if (deadline.passed() || attempts.remainingNanos(now) <= 0) {
-      throw attempts.failure(timeout(null), now);
-    }
     if (call.isCanceled()) {
       throw attempts.failure(new IOException("Canceled"), now);
     }
-  }
-
-  private static InterruptedIOException timeout(@Nullable IOException cause) {
-    InterruptedIOException timeout = new InterruptedIOException("timeout");
-    if (cause != null) {
-      timeout.initCause(cause);
+    if (attempts.remainingNanos(now) <= 0) {
+      throw attempts.failure(new InterruptedIOException("timeout"), now);
     }
-    return timeout;
   }
 }

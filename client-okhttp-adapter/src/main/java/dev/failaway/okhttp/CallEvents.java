@@ -52,6 +52,7 @@ final class CallEvents extends EventListener {
   private boolean bodyComplete;
   private boolean followedByInterceptor;
   private int leftWith;
+  private int connectMillis;
 
   private CallEvents(Adapter adapter) {
     this.adapter = adapter;
@@ -68,8 +69,9 @@ final class CallEvents extends EventListener {
     return call.tag(CallEvents.class, () -> events);
   }
 
-  /** Forgets the previous attempt. */
-  void begin(Target target) {
+  /** Forgets the previous attempt; a connect of the next one may take so long. */
+  void begin(Target target, int connectLimitMillis) {
+    connectMillis = connectLimitMillis;
     away = false;
     current = target;
     servedBy = null;
@@ -150,7 +152,7 @@ final class CallEvents extends EventListener {
     progress = Progress.CONNECTING;
     Target target = current;
     if (target != null && proxy.type() == Proxy.Type.DIRECT) {
-      adapter.registry().opening(target);
+      adapter.registry().opening(target, connectMillis);
     }
   }
 

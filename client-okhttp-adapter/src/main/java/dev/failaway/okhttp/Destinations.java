@@ -38,6 +38,7 @@ final class Destinations {
 
   private final Map<Key, Destination> known = new ConcurrentHashMap<>();
   private final Ticker ticker;
+  private volatile @Nullable Destination last;
 
   Destinations(Ticker ticker) {
     this.ticker = ticker;
@@ -52,13 +53,23 @@ final class Destinations {
   }
 
   private Destination destination(HttpUrl url) {
+    Destination recent = last;
+    if (recent != null && recent.key.names(url)) {
+      return recent;
+    }
+    Destination found = find(url);
+    last = found;
+    return found;
+  }
+
+  private Destination find(HttpUrl url) {
     Key key = new Key(url.scheme(), url.host(), url.port());
     Destination destination = known.get(key);
     if (destination == null) {
       if (known.size() >= MAX_REMEMBERED) {
         known.clear();
       }
-      destination = new Destination(Targets.find(url));
+      destination = new Destination(key, Targets.find(url));
       known.put(key, destination);
     }
     return destination;
@@ -91,16 +102,22 @@ final class Destinations {
     }
   }
 
-  private record Key(String scheme, String host, int port) {}
+  private record Key(String scheme, String host, int port) {
+    boolean names(HttpUrl url) {
+      return port == url.port() && host.equals(url.host()) && scheme.equals(url.scheme());
+    }
+  }
 
   private record ProxyChoice(ProxySelector selector, boolean direct, long expiresAt) {}
 
   /** What is remembered of one target. */
   private static final class Destination {
+    private final Key key;
     private final @Nullable Target target;
     private volatile @Nullable ProxyChoice choice;
 
-    Destination(@Nullable Target target) {
+    Destination(Key key, @Nullable Target target) {
+      this.key = key;
       this.target = target;
     }
   }

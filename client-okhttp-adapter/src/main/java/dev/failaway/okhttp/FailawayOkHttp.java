@@ -8,6 +8,7 @@ import dev.failaway.PoolPolicy;
 import dev.failaway.cluster.LoadBalancer;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import javax.net.SocketFactory;
 import okhttp3.ConnectionPool;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -70,9 +71,14 @@ public final class FailawayOkHttp {
    */
   public static OkHttpClient.Builder install(
       OkHttpClient.Builder builder, LoadBalancer loadBalancer, PoolPolicy pool) {
-    Interceptor interceptor = interceptor(loadBalancer, pool);
+    OkHttpVersion.require();
     requireOnce(builder);
-    return builder.addInterceptor(interceptor).connectionPool(connectionPool(pool));
+    SocketRegistry registry = registry(loadBalancer, pool);
+    SocketFactory own = builder.build().socketFactory();
+    return builder
+        .addInterceptor(new FailawayInterceptor(new Adapter(loadBalancer, registry)))
+        .socketFactory(registry.tracking(own))
+        .connectionPool(connectionPool(pool));
   }
 
   /**
@@ -84,10 +90,14 @@ public final class FailawayOkHttp {
    */
   public static Interceptor interceptor(LoadBalancer loadBalancer, PoolPolicy pool) {
     OkHttpVersion.require();
+    return new FailawayInterceptor(new Adapter(loadBalancer, registry(loadBalancer, pool)));
+  }
+
+  private static SocketRegistry registry(LoadBalancer loadBalancer, PoolPolicy pool) {
     Objects.requireNonNull(pool, "pool");
     SocketRegistry registry = new SocketRegistry(loadBalancer.environment(), pool);
     loadBalancer.attach(new OkHttpTransport(loadBalancer, registry));
-    return new FailawayInterceptor(new Adapter(loadBalancer, registry));
+    return registry;
   }
 
   private static ConnectionPool connectionPool(PoolPolicy pool) {

@@ -54,7 +54,7 @@ final class SocketRegistry {
    */
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private static final ThreadLocal<@Nullable Target> OPENING = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Opening> OPENING = new ThreadLocal<>();
 
   private final Map<Key, Set<TrackedConnection>> open = new ConcurrentHashMap<>();
   private final Map<Connection, TrackedConnection> byConnection = new ConcurrentHashMap<>();
@@ -73,14 +73,21 @@ final class SocketRegistry {
     this.factory = new TrackingSocketFactory(this, SocketFactory.getDefault());
   }
 
-  /** Returns a factory of tracked sockets over the client's own factory. */
-  SocketFactory tracking(SocketFactory inner) {
+  /** Returns a factory of tracked sockets over a client's own. */
+  TrackingSocketFactory tracking(SocketFactory own) {
     TrackingSocketFactory known = factory;
-    if (known.inner() != inner) {
-      known = new TrackingSocketFactory(this, inner);
+    if (known.inner() != own) {
+      known = new TrackingSocketFactory(this, own);
       factory = known;
     }
     return known;
+  }
+
+  /** Returns the chain with tracked sockets, unless its client has them already. */
+  Interceptor.Chain tracking(Interceptor.Chain chain, SocketFactory used) {
+    return used instanceof TrackingSocketFactory tracking && tracking.belongsTo(this)
+        ? chain
+        : chain.withSocketFactory(tracking(used));
   }
 
   /** Returns an unconnected socket of the client's own factory, which is not tracked. */
@@ -102,9 +109,9 @@ final class SocketRegistry {
     return tls;
   }
 
-  /** Says for which target the calling thread creates its next socket. */
-  void opening(Target target) {
-    OPENING.set(target);
+  /** Says for which target the calling thread connects next, and how long that may take. */
+  void opening(Target target, int connectMillis) {
+    OPENING.set(new Opening(target, connectMillis));
   }
 
   /** Starts the clock of a connect; its TLS handshake shares the limit. */
@@ -121,13 +128,20 @@ final class SocketRegistry {
     handshakeSeen = true;
   }
 
+  /** How long the calling thread's next connect may take, by OkHttp's limit and by ours. */
+  int connectMillis(int requested) {
+    Opening opening = OPENING.get();
+    return opening == null ? requested : AttemptLimits.shorter(requested, opening.connectMillis);
+  }
+
   /** Takes a socket that is about to connect; null when nobody said for which target. */
   @Nullable TrackedConnection connecting(InetSocketAddress remote, Socket socket) {
-    Target target = OPENING.get();
+    Opening opening = OPENING.get();
     OPENING.remove();
-    if (target == null || remote.isUnresolved()) {
+    if (opening == null || remote.isUnresolved()) {
       return null;
     }
+    Target target = opening.target;
     Endpoint endpoint = Endpoint.of(remote.getAddress(), remote.getPort());
     Key key = new Key(target, endpoint);
     TrackedConnection connection =
@@ -277,6 +291,8 @@ final class SocketRegistry {
   private long now() {
     return environment.ticker().nanoTime();
   }
+
+  private record Opening(Target target, int connectMillis) {}
 
   private record Key(Target target, Endpoint endpoint) {}
 }

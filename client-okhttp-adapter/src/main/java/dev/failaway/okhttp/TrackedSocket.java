@@ -58,10 +58,11 @@ final class TrackedSocket extends Socket {
 
   @Override
   public void connect(SocketAddress remote, int timeoutMillis) throws IOException {
+    int connectMillis = registry.connectMillis(timeoutMillis);
     TrackedConnection connecting = registry.connecting((InetSocketAddress) remote, inner);
     tracked = connecting;
-    HandshakeLimit limit = registry.handshakeLimit(timeoutMillis);
-    inner.connect(remote, timeoutMillis);
+    HandshakeLimit limit = registry.handshakeLimit(connectMillis);
+    inner.connect(remote, connectMillis);
     inner.setTcpNoDelay(true);
     inner.setSoTimeout(limit.soTimeout(inner.getSoTimeout()));
     if (connecting != null) {

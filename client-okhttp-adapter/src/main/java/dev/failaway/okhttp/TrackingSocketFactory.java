@@ -25,6 +25,11 @@ final class TrackingSocketFactory extends SocketFactory {
     this.inner = inner;
   }
 
+  /** Whether its sockets are in this registry. */
+  boolean belongsTo(SocketRegistry other) {
+    return registry == other;
+  }
+
   /** The factory that makes the sockets. */
   SocketFactory inner() {
     return inner;

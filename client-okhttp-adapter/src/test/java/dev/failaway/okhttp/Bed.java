@@ -4,6 +4,7 @@
  */
 package dev.failaway.okhttp;
 
+import dev.failaway.BalancingPolicy;
 import dev.failaway.ClientConfig;
 import dev.failaway.PoolPolicy;
 import dev.failaway.cluster.LoadBalancer;
@@ -16,12 +17,17 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** The nodes, load balancer and clients of one test, all closed at its end. */
 final class Bed implements AfterEachCallback {
 
+  /** Defaults, but for an even spread whatever the machine's latencies are. */
+  static final ClientConfig EVEN =
+      ClientConfig.defaults()
+          .withBalancing(balancing -> balancing.withPicker(BalancingPolicy.Choice.ROUND_ROBIN));
+
   private @Nullable Nodes nodes;
   private @Nullable LoadBalancer loadBalancer;
 
   /** Starts to balance over nodes with defaults; returns a client. */
   OkHttpClient client(Nodes started) {
-    return client(started, ClientConfig.defaults());
+    return client(started, EVEN);
   }
 
   OkHttpClient client(Nodes started, ClientConfig config) {
@@ -38,7 +44,7 @@ final class Bed implements AfterEachCallback {
   }
 
   OkHttpClient install(Nodes started, OkHttpClient.Builder builder) {
-    return install(started, ClientConfig.defaults(), builder, PoolPolicy.defaults());
+    return install(started, EVEN, builder, PoolPolicy.defaults());
   }
 
   Nodes nodes() {

@@ -33,8 +33,7 @@ class CacheTest {
 
   private OkHttpClient client(Nodes nodes) {
     Cache cache = new Cache(directory.toFile(), 1_000_000);
-    ClientConfig config =
-        ClientConfig.defaults().withDns(dns -> dns.withMinTtl(Duration.ofMillis(50)));
+    ClientConfig config = Bed.EVEN.withDns(dns -> dns.withMinTtl(Duration.ofMillis(50)));
     return bed.install(nodes, config, nodes.client().cache(cache), PoolPolicy.defaults());
   }
 

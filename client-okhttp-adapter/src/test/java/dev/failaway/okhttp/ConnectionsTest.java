@@ -45,7 +45,7 @@ class ConnectionsTest {
   @RegisterExtension final Bed bed = new Bed();
 
   private static ClientConfig quickDns() {
-    return ClientConfig.defaults().withDns(dns -> dns.withMinTtl(Duration.ofMillis(50)));
+    return Bed.EVEN.withDns(dns -> dns.withMinTtl(Duration.ofMillis(50)));
   }
 
   private int connections(InetAddress address) {
@@ -90,7 +90,7 @@ class ConnectionsTest {
             system.schedulers(),
             system.blockingExecutor(),
             policy -> nodes);
-    LoadBalancer loadBalancer = LoadBalancer.create(ClientConfig.defaults(), environment);
+    LoadBalancer loadBalancer = LoadBalancer.create(Bed.EVEN, environment);
     OkHttpClient client = FailawayOkHttp.install(nodes.client(), loadBalancer).build();
     Calls.spread(client, nodes.url("/"), 5);
     assertThat(nodes.get(1).connections()).isEqualTo(1);
@@ -170,8 +170,7 @@ class ConnectionsTest {
   @EnumSource
   void aDeadEndpointIsReadmittedByAHandshake(Wire wire) throws Exception {
     ClientConfig config =
-        ClientConfig.defaults()
-            .withEjection(ejection -> ejection.withBaseEjection(Duration.ofMillis(200)));
+        Bed.EVEN.withEjection(ejection -> ejection.withBaseEjection(Duration.ofMillis(200)));
     OkHttpClient client = bed.client(wire.start(2), config);
     Calls.spread(client, bed.nodes().url("/"), 10);
     bed.node(1).close();
@@ -261,7 +260,7 @@ class ConnectionsTest {
   void aPoolPolicyIsFollowed() throws Exception {
     Nodes nodes = Nodes.http1(1);
     PoolPolicy pool = PoolPolicy.defaults().withIdleTimeout(Duration.ofMillis(200));
-    OkHttpClient client = bed.install(nodes, ClientConfig.defaults(), nodes.client(), pool);
+    OkHttpClient client = bed.install(nodes, Bed.EVEN, nodes.client(), pool);
 
     Calls.get(client, nodes.url("/"));
 

@@ -12,6 +12,7 @@ import dev.failaway.ClusterStatus;
 import dev.failaway.EndpointState;
 import dev.failaway.EndpointStatus;
 import dev.failaway.LoadShedException;
+import dev.failaway.Outcome;
 import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.testkit.Await;
 import dev.failaway.testkit.DnsFault;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailoverTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration SILENCE = Duration.ofSeconds(2);
   private static final int CALLERS = 4;
   private static final int A_WHILE = 300;
 
@@ -84,7 +86,8 @@ class FailoverTest {
             .withDns(
                 dns -> dns.withServers(List.of(elb.dnsServer())).withMinTtl(Duration.ofMillis(100)))
             .withEjection(ejection -> ejection.withBaseEjection(Duration.ofMillis(500)))
-            .withTimeouts(limits -> limits.withAttempt(Duration.ofMillis(500)));
+            .withTimeouts(
+                limits -> tls ? limits.withConnect(PATIENCE) : limits.withAttempt(SILENCE));
     LoadBalancer created = LoadBalancer.create(config);
     balancing = created;
     OkHttpClient.Builder builder = new OkHttpClient.Builder();
@@ -122,6 +125,28 @@ class FailoverTest {
 
       assertThat(load.failures()).isEmpty();
     }
+  }
+
+  @Test
+  void aBlackHoleIsLeftAfterOurConnectTimeout() throws Exception {
+    OkHttpClient patient =
+        client(false).newBuilder().connectTimeout(PATIENCE.multipliedBy(10)).build();
+    Outcomes outcomes = new Outcomes();
+    loadBalancer().addListener(outcomes);
+    elb().zone(1).blackHole();
+    elb().zone(2).blackHole();
+
+    assertThat(Calls.status(patient, url())).isEqualTo(200);
+    Await.until(
+        () -> {
+          try {
+            return Calls.status(patient, url()) == 200
+                && outcomes.all().contains(Outcome.CONNECT_TIMEOUT);
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+        },
+        PATIENCE);
   }
 
   @Test
@@ -237,14 +262,18 @@ class FailoverTest {
   @Test
   void serversThatCloseIdleConnectionsFailNoRequest() throws Exception {
     OkHttpClient client = client(false);
-    elb().zones().forEach(zone -> zone.closeIdleAfter(Duration.ofMillis(2)));
+    elb().zones().forEach(zone -> zone.closeIdleAfter(Duration.ofMillis(50)));
 
-    try (Load load = Load.start(client, url(), CALLERS)) {
-      awaitMore(load, 3 * A_WHILE);
+    for (int i = 0; i < 5; i++) {
+      for (int callers : new int[] {CALLERS, 1}) { // most connections go idle in every other turn
+        try (Load load = Load.start(client, url(), callers)) {
+          awaitMore(load, A_WHILE);
 
-      assertThat(load.failures()).isEmpty();
-      assertThat(count(EndpointState.ELIGIBLE)).isEqualTo(3);
+          assertThat(load.failures()).isEmpty();
+        }
+      }
     }
+    assertThat(count(EndpointState.ELIGIBLE)).isEqualTo(3);
   }
 
   @Test

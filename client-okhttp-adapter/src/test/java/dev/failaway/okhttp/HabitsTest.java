@@ -313,7 +313,7 @@ class HabitsTest {
   void aBareInterceptorBalancesToo() throws Exception {
     Nodes nodes = Nodes.http1(2);
     try (dev.failaway.cluster.LoadBalancer loadBalancer =
-        dev.failaway.cluster.LoadBalancer.create(dev.failaway.ClientConfig.defaults(), nodes)) {
+        dev.failaway.cluster.LoadBalancer.create(Bed.EVEN, nodes)) {
       OkHttpClient client =
           nodes
               .client()

@@ -180,8 +180,7 @@ class RetryTest {
 
   @Test
   void retryPolicyNoneMakesOneAttempt() throws Exception {
-    OkHttpClient client =
-        bed.client(Nodes.http1(2), ClientConfig.defaults().withRetry(RetryPolicy.none()));
+    OkHttpClient client = bed.client(Nodes.http1(2), Bed.EVEN.withRetry(RetryPolicy.none()));
     bed.nodes().all().forEach(node -> node.answers(503));
 
     assertThat(Calls.status(client, bed.nodes().url("/"))).isEqualTo(503);
@@ -192,7 +191,7 @@ class RetryTest {
   void anOuterInterceptorThatProceedsTwiceIsBalancedEachTime() throws Exception {
     Nodes nodes = Nodes.http1(2);
     OkHttpClient.Builder builder = nodes.client().addInterceptor(RetryTest::twice);
-    ClientConfig config = ClientConfig.defaults().withRetry(RetryPolicy.none());
+    ClientConfig config = Bed.EVEN.withRetry(RetryPolicy.none());
     OkHttpClient client = bed.install(nodes, config, builder, PoolPolicy.defaults());
 
     int differing = 0;
@@ -203,7 +202,7 @@ class RetryTest {
       }
     }
 
-    assertThat(differing).isBetween(5, 35);
+    assertThat(differing).isEqualTo(40);
     assertThat(bed.nodes().all()).allMatch(node -> node.connections() == 1);
   }
 

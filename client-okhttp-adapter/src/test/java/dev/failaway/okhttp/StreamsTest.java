@@ -6,7 +6,6 @@ package dev.failaway.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.failaway.ClientConfig;
 import dev.failaway.EndpointState;
 import dev.failaway.EndpointStatus;
 import dev.failaway.testkit.Await;
@@ -40,8 +39,7 @@ class StreamsTest {
 
   private OkHttpClient client(Nodes nodes) {
     nodes.ttl(Duration.ofMillis(50));
-    return bed.client(
-        nodes, ClientConfig.defaults().withDns(dns -> dns.withMinTtl(Duration.ofMillis(50))));
+    return bed.client(nodes, Bed.EVEN.withDns(dns -> dns.withMinTtl(Duration.ofMillis(50))));
   }
 
   private EndpointStatus status(int node) {
