@@ -226,7 +226,8 @@ class TimeLimitsTest {
 
   @Test
   void aSilentTlsPeerIsLeftAfterTheConnectTimeout() throws Exception {
-    OkHttpClient client = bed.client(Nodes.http1OverTls(2));
+    Nodes nodes = Nodes.http1OverTls(2);
+    OkHttpClient client = bed.install(nodes, nodes.client().readTimeout(Duration.ofMinutes(5)));
     Calls.spread(client, bed.nodes().url("/"), 20);
     int port = bed.nodes().port();
     bed.node(1).close();
