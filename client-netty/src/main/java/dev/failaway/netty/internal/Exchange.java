@@ -38,11 +38,6 @@ public final class Exchange implements Runnable, BodyFlow {
   private static final AtomicReferenceFieldUpdater<Exchange, @Nullable IOException> ABORTED =
       AtomicReferenceFieldUpdater.newUpdater(Exchange.class, IOException.class, "aborted");
 
-  /** A request leaves the queue for a connection after this long, at most twice. */
-  private static final long IMPATIENCE_NANOS = 250_000_000L;
-
-  private static final int MOST_IMPATIENT_WAITS = 2;
-
   // Immutable.
   private final Engine engine;
   private final OutboundRequest request;
@@ -50,9 +45,7 @@ public final class Exchange implements Runnable, BodyFlow {
   private final Attempts attempts;
 
   // The owner's.
-  private long connectPhaseSpentNanos;
-  private long connectionWaitNanos;
-  private int impatientWaits;
+  private @Nullable Patience patience;
   private boolean burnt;
   private boolean delivered;
   private @Nullable Lease lease;
@@ -154,7 +147,7 @@ public final class Exchange implements Runnable, BodyFlow {
   private void awaitLease(long now) {
     Wait next = beginWait(Wait.Kind.LEASE, now);
     if (next != null) {
-      next.arm(engine.loop(), Math.min(remainingNanos(now), connectPhaseLeftNanos()));
+      next.arm(engine.loop(), Math.min(remainingNanos(now), patience().connectPhaseLeft()));
       attempts.whenReady(next::leaseReady);
     }
   }
@@ -174,7 +167,7 @@ public final class Exchange implements Runnable, BodyFlow {
     if (next == null) {
       return;
     }
-    next.arm(engine.loop(), connectionWaitNanos(now));
+    next.arm(engine.loop(), Math.min(patience().nextQueueWait(), remainingNanos(now)));
     try {
       endpointPool.enqueue(next, leased.startNanos(), now);
     } catch (PoolClosedException e) {
@@ -189,7 +182,7 @@ public final class Exchange implements Runnable, BodyFlow {
       }
     } catch (IOException e) {
       if (next.claim()) {
-        impatientWaits++;
+        patience().leftQueue();
         finish(Outcome.NOT_READY, e);
       }
     }
@@ -203,17 +196,12 @@ public final class Exchange implements Runnable, BodyFlow {
     return burnt && leased.fresh();
   }
 
-  private long connectionWaitNanos(long now) {
-    long most = engine.limits().maxWaitNanos() - connectionWaitNanos;
-    if (impatientWaits < MOST_IMPATIENT_WAITS) {
-      most = Math.min(most, IMPATIENCE_NANOS);
+  /** Made when first needed: most requests never wait. */
+  private Patience patience() {
+    if (patience == null) {
+      patience = new Patience(engine.connectPhaseNanos(), engine.limits().maxWaitNanos());
     }
-    return Math.min(most, Math.min(remainingNanos(now), connectPhaseLeftNanos()));
-  }
-
-  /** What is left of the time all connecting of the request may take. */
-  private long connectPhaseLeftNanos() {
-    return engine.connectPhaseNanos() - connectPhaseSpentNanos;
+    return patience;
   }
 
   /** Publishes a wait; null when an abort was faster and ended the exchange. */
@@ -231,13 +219,7 @@ public final class Exchange implements Runnable, BodyFlow {
 
   private void endWait(Wait over) {
     engine.waited(over);
-    long spent = engine.now() - over.sinceNanos();
-    if (over.kind() != Wait.Kind.BACKOFF) {
-      connectPhaseSpentNanos += spent;
-    }
-    if (over.kind() == Wait.Kind.CONNECTION) {
-      connectionWaitNanos += spent;
-    }
+    patience().waited(over.kind(), engine.now() - over.sinceNanos());
     wait = null;
   }
 
@@ -272,10 +254,10 @@ public final class Exchange implements Runnable, BodyFlow {
         EndpointPool endpointPool = pool();
         endpointPool.forget(over);
         endWait(over);
-        if (remainingNanos(now) <= 0 || connectPhaseLeftNanos() <= 0) {
+        if (remainingNanos(now) <= 0 || patience().connectPhaseLeft() <= 0) {
           finishLate(tooLate("no connection to " + endpointPool.endpoint()), now);
         } else {
-          impatientWaits++;
+          patience().leftQueue();
           finish(
               Outcome.NOT_READY,
               new PoolExhaustedException(

@@ -7,15 +7,12 @@ package dev.failaway.netty.internal;
 import dev.failaway.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: confined to its event loop, except for the methods that say otherwise.
  */
 final class Http1Connection extends ChannelInboundHandlerAdapter
-    implements PooledConnection, Upload.Target {
+    implements PooledConnection, RequestWriter.Owner {
   /** After a failed write the server's last words may still arrive, but not for long. */
   private static final long WRITE_FAILURE_GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -51,7 +48,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private final LoopTimeouts timeouts;
   private final Timeout timeout = new Timeout(this::onTimeout);
   private final ResponseParser parser;
-  private final ChannelFutureListener onWritten = this::written;
+  private final RequestWriter writer;
   private final ConnectionLabel label;
   private final @Nullable SSLSession sslSession;
 
@@ -66,9 +63,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   // The exchange's.
   private @Nullable Exchange exchange;
-  private @Nullable Upload upload;
-  private boolean awaitingContinue;
-  private boolean sent;
   private boolean answered;
   private boolean headSeen;
   private boolean dataPending;
@@ -89,6 +83,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     this.engine = engine;
     this.label = label;
     this.sslSession = sslSession;
+    this.writer = new RequestWriter(channel, this);
     this.timeouts = engine.timeoutsOf(channel.eventLoop());
     this.parser = new ResponseParser(label);
   }
@@ -138,9 +133,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   @Override
   public void begin(Exchange next) {
     exchange = next;
-    upload = null;
-    awaitingContinue = false;
-    sent = false;
     answered = false;
     headSeen = false;
     dataPending = false;
@@ -157,99 +149,35 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     parser.begin(request.answersHead());
     progressNanos = now;
     headDueNanos = next.headDueNanos(now);
-    send(request);
+    writer.begin(request);
     if (exchange == next) {
       arm(now);
     }
   }
 
-  private void send(OutboundRequest request) {
-    byte[] head = request.head();
-    byte[] octets = request.body().octets();
-    if (octets == null) {
-      upload = new Upload(channel.eventLoop(), request.body(), this);
-    }
-    awaitingContinue = request.expectsContinue();
-    if (octets == null || awaitingContinue) {
-      write(channel.alloc().ioBuffer(head.length).writeBytes(head));
-    } else {
-      sent = true;
-      int length = head.length + octets.length;
-      write(channel.alloc().ioBuffer(length).writeBytes(head).writeBytes(octets));
-    }
-    if (upload != null && !awaitingContinue) {
-      upload.start();
-    }
+  @Override
+  public void wrote() {
+    progressNanos = engine.now();
   }
 
-  /** 100 (Continue) came, or did not come in time. */
-  private void sendBody() {
-    awaitingContinue = false;
-    if (upload != null) {
-      upload.start();
-      return;
-    }
-    Exchange current = exchange;
-    byte[] octets = current == null ? null : current.request().body().octets();
-    if (octets != null) {
-      sent = true;
-      write(channel.alloc().ioBuffer(octets.length).writeBytes(octets));
-    }
-  }
-
-  private void write(ByteBuf buffer) {
-    channel.writeAndFlush(buffer).addListener(onWritten);
-  }
-
-  private void written(ChannelFuture write) {
-    Throwable cause = write.cause();
-    if (cause != null && exchange != null && trouble == null) {
-      // The server may have answered before it closed: what it said is still to be read.
-      trouble = Failures.asIo(cause);
+  @Override
+  public void writeFailed(IOException cause) {
+    if (trouble == null) {
+      trouble = cause;
       usable = false;
-      stopUpload();
+      writer.end();
       arm(engine.now());
     }
   }
 
   @Override
-  public boolean writeBody(ByteBuffer buffer) {
-    if (exchange == null) {
-      return false;
-    }
-    progressNanos = engine.now();
-    boolean chunked = exchange.request().body().length() < 0;
-    write(chunked ? Chunks.frame(channel.alloc(), buffer) : Chunks.plain(buffer));
-    return channel.isWritable();
-  }
-
-  @Override
-  public void completeBody() {
-    if (exchange == null) {
-      return;
-    }
-    sent = true;
-    if (exchange.request().body().length() < 0) {
-      write(Chunks.last());
-    }
-  }
-
-  @Override
-  public void failBody(IOException cause) {
+  public void bodyFailed(IOException cause) {
     breakOff(Outcome.LOCAL_ERROR, cause);
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (upload != null && channel.isWritable()) {
-      upload.resume();
-    }
-  }
-
-  private void stopUpload() {
-    if (upload != null && !upload.isOver()) {
-      upload.cancel();
-    }
+    writer.resume();
   }
 
   // ---- The response.
@@ -331,8 +259,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
         }
         case INTERIM -> {
           answered = true;
-          if (parser.status() == 100 && awaitingContinue) {
-            sendBody();
+          if (parser.status() == 100 && writer.isAwaitingContinue()) {
+            writer.sendBody();
           }
           return true;
         }
@@ -362,7 +290,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     exchange = null;
     drainLeft = Limits.DRAIN;
     long length = parser.head().contentLength();
-    if (length > drainLeft || !isWholeRequestSent()) {
+    if (length > drainLeft || !writer.isComplete()) {
       discard();
       return false;
     }
@@ -392,13 +320,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private void onEnd() {
     Exchange current = exchange;
     boolean reusable =
-        isWholeRequestSent()
+        writer.isComplete()
             && usable
             && !endOfInput
             && trouble == null
             && !parser.hasLeftover()
             && parser.keepsAlive();
-    stopUpload();
+    writer.end();
     exchange = null;
     drainLeft = 0;
     reused = true;
@@ -413,10 +341,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private boolean isWholeRequestSent() {
-    return sent;
-  }
-
   /** A second less than the server says: its clock started earlier. */
   private long keepAliveNanos() {
     int seconds = parser.keepAliveSeconds();
@@ -427,7 +351,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private void discard() {
     drainLeft = 0;
     usable = false;
-    stopUpload();
+    writer.end();
     timeouts.clear(timeout);
     slot.pool.release(slot, false, 0, engine.now());
   }
@@ -501,7 +425,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     drainLeft = 0;
     dataPending = false;
     usable = false;
-    stopUpload();
+    writer.end();
     timeouts.clear(timeout);
     Channels.close(channel);
     slot.pool.closed(slot, engine.now());
@@ -519,7 +443,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       return;
     }
     long due = headSeen ? bodyDueNanos(current) : headDueNanos;
-    if (awaitingContinue) {
+    if (writer.isAwaitingContinue()) {
       due = earlier(due, progressNanos + CONTINUE_NANOS, now);
     }
     if (trouble != null) {
@@ -548,8 +472,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       breakOff(Outcome.TIMEOUT, current.headOverdue(now));
     } else if (headSeen && bodyDueNanos(current) - now <= 0) {
       breakOff(Outcome.TIMEOUT, current.bodyOverdue());
-    } else if (awaitingContinue) {
-      sendBody();
+    } else if (writer.isAwaitingContinue()) {
+      writer.sendBody();
       arm(now);
     } else {
       arm(now);
