@@ -12,6 +12,7 @@ import dev.failaway.netty.internal.Exchange;
 import dev.failaway.netty.internal.OutboundRequest;
 import dev.failaway.netty.internal.ResponseHead;
 import dev.failaway.netty.internal.ResponseSink;
+import dev.failaway.netty.internal.SerialExecutor;
 import java.io.IOException;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;

@@ -145,7 +145,7 @@ final class OutboundRequests {
     return new OutboundRequest(
         authority.target(),
         head,
-        RequestBodies.of(publisher, runtime.executor()),
+        RequestBodies.of(publisher, runtime),
         request.method().equals("HEAD"),
         expects,
         traits(request, timeout, key != null || hasField(request, keyHeader)));

@@ -5,12 +5,12 @@
 package dev.failaway.netty;
 
 import dev.failaway.netty.internal.RequestBody;
+import dev.failaway.netty.internal.SerialExecutor;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,19 +39,18 @@ final class RequestBodies {
     return Stream.of(instances).map(Object::getClass).collect(Collectors.toUnmodifiableSet());
   }
 
-  static RequestBody of(Optional<BodyPublisher> publisher, Executor executor) {
+  static RequestBody of(Optional<BodyPublisher> publisher, ClientRuntime runtime) {
     if (publisher.isEmpty() || publisher.get().contentLength() == 0) {
       return RequestBody.NONE;
     }
     BodyPublisher source = publisher.get();
     long length = source.contentLength();
     if (!IN_MEMORY.contains(source.getClass())) {
-      return RequestBody.published(source, length, executor);
+      return RequestBody.published(
+          source, length, new SerialExecutor(runtime.executor(), runtime.lastResort()));
     }
     byte[] octets = length > 0 && length <= SMALL ? new Collector((int) length).of(source) : null;
-    return octets == null
-        ? RequestBody.published(source, length, Runnable::run)
-        : RequestBody.of(octets);
+    return octets == null ? RequestBody.published(source, length, null) : RequestBody.of(octets);
   }
 
   /** Whether each subscription gives the same octets. */

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.failaway.ClientConfig;
 import dev.failaway.cluster.LoadBalancer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.CookieManager;
 import java.net.ProxySelector;
@@ -26,7 +28,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -332,6 +336,59 @@ class ContractTest {
       assertThat(
               List.of(handler.get(), mapper.get(), dependent, NamingPublisher.subscribedOn.get()))
           .noneMatch(name -> name.startsWith("failaway-netty-"));
+    }
+  }
+
+  @Test
+  void publishersAreNeverCalledOnAnEventLoop() throws Exception {
+    Queue<String> threads = new ConcurrentLinkedQueue<>();
+    byte[] octets = new byte[1_000_000];
+    InputStream stream =
+        new ByteArrayInputStream(octets) {
+          @Override
+          public synchronized int read(byte[] into, int from, int length) {
+            threads.add(Thread.currentThread().getName());
+            return super.read(into, from, length);
+          }
+        };
+    try (RawServer sink =
+            RawServer.start(
+                connection -> {
+                  connection.readHead();
+                  assertThat(connection.readChunked()).hasSize(octets.length);
+                  connection.write(OK);
+                });
+        FailawayHttpClient client = Clients.client()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(sink.uri("/"))
+              .POST(BodyPublishers.ofInputStream(() -> stream))
+              .build();
+
+      assertThat(client.send(request, BodyHandlers.ofString()).body()).isEqualTo("hello");
+
+      assertThat(threads).isNotEmpty().noneMatch(name -> name.startsWith("failaway-netty-"));
+    }
+  }
+
+  @Test
+  void anExecutorThatRejectsFailsTheUpload() throws Exception {
+    try (RawServer silent = RawServer.start(connection -> connection.readAll());
+        FailawayHttpClient client =
+            Clients.client(
+                builder ->
+                    builder.executor(
+                        task -> {
+                          throw new RejectedExecutionException("full");
+                        }))) {
+      HttpRequest request =
+          HttpRequest.newBuilder(silent.uri("/"))
+              .POST(BodyPublishers.fromPublisher(BodyPublishers.ofString("x")))
+              .build();
+
+      assertThatThrownBy(() -> client.send(request, BodyHandlers.ofString()))
+          .isInstanceOf(IOException.class)
+          .hasRootCauseInstanceOf(RejectedExecutionException.class);
+      Clients.assertIdle(client);
     }
   }
 

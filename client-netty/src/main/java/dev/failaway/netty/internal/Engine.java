@@ -18,7 +18,6 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -275,18 +274,18 @@ public final class Engine implements Transport {
   }
 
   private void open(Slot slot, @Nullable Consumer<Outcome> probe) {
-    Target target = slot.pool.target();
-    Duration connect = loadBalancer.config().forHost(target.host()).timeouts().connect();
-    long timeout = Nanos.of(connect);
-    if (target.isSecure() && !tlsWarm) {
-      timeout = Math.max(timeout, FIRST_HANDSHAKE_NANOS);
-    }
     Opening opening = new Opening(this, slot, probe);
     try {
-      opening.start(bootstrap, timeout);
+      opening.start(bootstrap, connectNanos(slot.pool.target()));
     } catch (RejectedExecutionException e) {
       opening.rejected(e);
     }
+  }
+
+  /** What one connect to the target may take, its TLS handshake included. */
+  long connectNanos(Target target) {
+    long timeout = Nanos.of(loadBalancer.config().forHost(target.host()).timeouts().connect());
+    return target.isSecure() && !tlsWarm ? Math.max(timeout, FIRST_HANDSHAKE_NANOS) : timeout;
   }
 
   private void sweep() {

@@ -167,9 +167,14 @@ public final class Exchange implements Runnable, BodyFlow {
     if (next == null) {
       return;
     }
-    next.arm(engine.loop(), Math.min(patience().nextQueueWait(), remainingNanos(now)));
+    // Read before the wait can end: from then on the exchange may be somebody else's.
+    long connecting = patience().nextWait(engine.connectNanos(attempts.target()));
+    long queueing = patience().nextWait(0);
+    long remaining = remainingNanos(now);
     try {
       endpointPool.enqueue(next, leased.startNanos(), now);
+      long most = endpointPool.isConnecting() ? connecting : queueing;
+      next.arm(engine.loop(), Math.min(most, remaining));
     } catch (PoolClosedException e) {
       if (next.claim()) {
         endWait(next);

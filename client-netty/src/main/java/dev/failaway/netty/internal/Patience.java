@@ -35,9 +35,14 @@ final class Patience {
     return connectPhaseNanos - connectPhaseSpent;
   }
 
-  /** How long the next wait for a connection may take. */
-  long nextQueueWait() {
-    long most = Math.min(queueNanos - queueSpent, connectPhaseLeft());
+  /**
+   * How long the next wait for a connection may take.
+   *
+   * @param connectNanos what a connect may take while one is under way for the request; it is no
+   *     queue then, and the connect's own end is what is waited for
+   */
+  long nextWait(long connectNanos) {
+    long most = Math.min(Math.max(queueNanos, connectNanos) - queueSpent, connectPhaseLeft());
     return left < MOST_IMPATIENT_WAITS ? Math.min(most, IMPATIENCE_NANOS) : most;
   }
 

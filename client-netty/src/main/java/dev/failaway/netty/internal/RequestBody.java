@@ -5,7 +5,6 @@
 package dev.failaway.netty.internal;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +20,13 @@ public final class RequestBody {
   private final byte @Nullable [] octets;
   private final long length;
   private final Flow.@Nullable Publisher<? extends ByteBuffer> publisher;
-  private final Executor executor;
+  private final @Nullable SerialExecutor executor;
 
   private RequestBody(
       byte @Nullable [] octets,
       long length,
       Flow.@Nullable Publisher<? extends ByteBuffer> publisher,
-      Executor executor) {
+      @Nullable SerialExecutor executor) {
     this.octets = octets;
     this.length = length;
     this.publisher = publisher;
@@ -36,17 +35,19 @@ public final class RequestBody {
 
   /** Octets at hand; they must not change any more. */
   public static RequestBody of(byte[] octets) {
-    return new RequestBody(octets, octets.length, null, Runnable::run);
+    return new RequestBody(octets, octets.length, null, null);
   }
 
   /**
    * A published body.
    *
    * @param length the declared number of octets, or -1 for a chunked body
-   * @param executor where {@code subscribe} runs: the event loop runs no foreign code
+   * @param executor where the publisher is called, or null when it may be on an event loop
    */
   public static RequestBody published(
-      Flow.Publisher<? extends ByteBuffer> publisher, long length, Executor executor) {
+      Flow.Publisher<? extends ByteBuffer> publisher,
+      long length,
+      @Nullable SerialExecutor executor) {
     return new RequestBody(null, length, publisher, executor);
   }
 
@@ -59,7 +60,8 @@ public final class RequestBody {
     return length;
   }
 
-  Executor executor() {
+  /** Where the publisher is called; null: anywhere. */
+  @Nullable SerialExecutor executor() {
     return executor;
   }
 

@@ -12,9 +12,15 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The published body of one attempt on its way to a connection: one subscription, one buffer asked
- * for at a time and only while the channel takes more, and never another number of octets than was
- * declared.
+ * The published body of one attempt on its way to a connection.
+ *
+ * <ol>
+ *   <li>One subscription; a few buffers asked for ahead, and more only while the channel takes
+ *       more.
+ *   <li>Never another number of octets than was declared.
+ *   <li>The publisher is called on its executor, never on an event loop, unless it is known not to
+ *       block: {@code request} of a publisher may well read a file.
+ * </ol>
  *
  * <p>Threading: the publisher's signals come on its threads and are handed to the connection's
  * loop, which owns all state but the subscription.
@@ -31,14 +37,21 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
     void failBody(IOException cause);
   }
 
+  /** Buffers asked for ahead: each is 16 KiB when it comes from the JDK's publishers. */
+  private static final int WINDOW = 4;
+
   private final EventExecutor loop;
   private final RequestBody body;
   private final Target target;
 
   private volatile Flow.@Nullable Subscription subscription;
-  private long sent;
-  private boolean wanted;
   private volatile boolean over;
+
+  // The loop's.
+  private long sent;
+  private boolean writable = true;
+  private int used;
+  private boolean asking;
 
   Upload(EventExecutor loop, RequestBody body, Target target) {
     this.loop = loop;
@@ -46,22 +59,15 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
     this.target = target;
   }
 
-  /** Subscribes, on the body's executor. */
+  /** Subscribes. */
   void start() {
-    try {
-      body.executor().execute(this::subscribe);
-    } catch (RejectedExecutionException e) {
-      fail(new IOException("the executor rejected the request body's publisher", e));
-    }
+    call(this::subscribe);
   }
 
   /** The channel takes more. */
   void resume() {
-    Flow.Subscription current = subscription;
-    if (current != null && wanted && !over) {
-      wanted = false;
-      current.request(1);
-    }
+    writable = true;
+    ask();
   }
 
   /** Nothing more is wanted of the publisher. */
@@ -69,7 +75,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
     over = true;
     Flow.Subscription current = subscription;
     if (current != null) {
-      current.cancel();
+      call(current::cancel);
     }
   }
 
@@ -87,7 +93,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
     if (over) {
       offered.cancel();
     } else {
-      offered.request(1);
+      offered.request(WINDOW);
     }
   }
 
@@ -110,6 +116,14 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
   }
 
   private void subscribe() {
+    SerialExecutor executor = body.executor();
+    RejectedExecutionException rejection = executor == null ? null : executor.rejection();
+    if (rejection != null) {
+      IOException cause =
+          new IOException("the executor rejected the request body's publisher", rejection);
+      onLoop(() -> fail(cause));
+      return;
+    }
     try {
       body.publisher().subscribe(this);
     } catch (RuntimeException e) {
@@ -126,10 +140,31 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
       fail(new IOException("Too many bytes in request body. Expected: " + body.length()));
       return;
     }
-    wanted = true;
-    if (!buffer.hasRemaining() || target.writeBody(buffer)) {
-      resume();
+    used++;
+    if (buffer.hasRemaining()) {
+      writable = target.writeBody(buffer);
     }
+    ask();
+  }
+
+  /**
+   * Asks for as many buffers as were used, half a window at a time. A publisher may answer inside
+   * of {@code request}: the loop below goes on then, instead of a recursion.
+   */
+  private void ask() {
+    if (asking) {
+      return;
+    }
+    asking = true;
+    while (writable && !over && used >= WINDOW / 2) {
+      Flow.Subscription current = subscription;
+      int n = used;
+      used = 0;
+      if (current != null) {
+        call(() -> current.request(n));
+      }
+    }
+    asking = false;
   }
 
   private void complete() {
@@ -150,6 +185,23 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
     if (!over) {
       cancel();
       target.failBody(cause);
+    }
+  }
+
+  private void call(Runnable publisherCall) {
+    SerialExecutor executor = body.executor();
+    if (executor == null) {
+      publisherCall.run();
+    } else {
+      executor.execute(() -> guarded(publisherCall));
+    }
+  }
+
+  private void guarded(Runnable publisherCall) {
+    try {
+      publisherCall.run();
+    } catch (RuntimeException e) {
+      onLoop(() -> fail(asIo(e)));
     }
   }
 

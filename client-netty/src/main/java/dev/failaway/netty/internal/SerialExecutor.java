@@ -2,7 +2,7 @@
  * Copyright 2026 The Failaway Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.failaway.netty;
+package dev.failaway.netty.internal;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,12 +12,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the events of one response on an executor, in order and one at a time.
+ * Runs the tasks of one body on an executor, in order and one at a time: a response's events, or
+ * what is asked of a request's publisher. That is foreign code, for which an event loop is no
+ * place.
  *
  * <p>Threading: any thread submits. Whoever makes the count of tasks positive starts a drain; the
  * drain ends when the count is back at zero.
  */
-final class SerialExecutor implements Executor, Runnable {
+public final class SerialExecutor implements Executor, Runnable {
   private final Executor executor;
   private final Executor lastResort;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -27,7 +29,7 @@ final class SerialExecutor implements Executor, Runnable {
   /**
    * @param lastResort takes over when the executor rejects: the events still have to arrive
    */
-  SerialExecutor(Executor executor, Executor lastResort) {
+  public SerialExecutor(Executor executor, Executor lastResort) {
     this.executor = executor;
     this.lastResort = lastResort;
   }
@@ -47,7 +49,7 @@ final class SerialExecutor implements Executor, Runnable {
   }
 
   /** Why the executor refused, or null while it has not. */
-  @Nullable RejectedExecutionException rejection() {
+  public @Nullable RejectedExecutionException rejection() {
     return rejection;
   }
 
