@@ -167,8 +167,9 @@ final class ElbUnderTest implements Stage, AutoCloseable {
   }
 
   @Override
-  public void closeIdleAfter(Duration idle) {
-    elb.zones().forEach(zone -> zone.closeIdleAfter(idle));
+  public void closeIdleAfter(Duration idle, int latePercent, Duration late) {
+    NodeFault fault = NodeFault.closeIdleAfter(idle, latePercent / 100.0, late);
+    elb.zones().forEach(zone -> zone.inject(fault));
   }
 
   @Override

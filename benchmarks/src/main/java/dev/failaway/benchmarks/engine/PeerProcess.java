@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Threading: a daemon thread reads what the JVM writes; everything else may be called by any
  * thread.
  */
-final class PeerProcess implements AutoCloseable {
+final class PeerProcess implements AutoCloseable, Message.Receiver {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final int CLOCK_ROUNDS = 9;
@@ -199,7 +199,7 @@ final class PeerProcess implements AutoCloseable {
   private void read() {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        accept(Message.parse(line));
+        Message.parse(line).deliverTo(this);
       }
     } catch (IOException e) {
       if (process.isAlive()) {
@@ -210,20 +210,24 @@ final class PeerProcess implements AutoCloseable {
     }
   }
 
-  private void accept(Message message) {
-    if (message instanceof Message.Sample sample) {
-      synchronized (this) {
-        samples.add(sample);
-      }
-    } else if (message instanceof Message.Pause pause) {
-      synchronized (this) {
-        pauses.add(pause);
-      }
-    } else if (message instanceof Message.End) {
-      end.countDown();
-    } else {
-      answers.add(message);
-    }
+  @Override
+  public synchronized void sample(Message.Sample sample) {
+    samples.add(sample);
+  }
+
+  @Override
+  public synchronized void pause(Message.Pause pause) {
+    pauses.add(pause);
+  }
+
+  @Override
+  public void answer(Message answer) {
+    answers.add(answer);
+  }
+
+  @Override
+  public void end() {
+    end.countDown();
   }
 
   @Override

@@ -16,11 +16,34 @@ public sealed interface Message {
   /** The line, without its end. */
   String line();
 
+  /** Hands it to the method for its kind. */
+  void deliverTo(Receiver receiver);
+
+  /** Who reads messages. */
+  interface Receiver {
+    /** A request ended. */
+    void sample(Sample sample);
+
+    /** The JVM stood still. */
+    void pause(Pause pause);
+
+    /** An answer to a command. */
+    void answer(Message answer);
+
+    /** There will be no more. */
+    void end();
+  }
+
   /** The client is open and waits for {@code start}. */
   record Ready() implements Message {
     @Override
     public String line() {
       return "ready";
+    }
+
+    @Override
+    public void deliverTo(Receiver receiver) {
+      receiver.answer(this);
     }
   }
 
@@ -29,6 +52,11 @@ public sealed interface Message {
     @Override
     public String line() {
       return "clock " + nanos;
+    }
+
+    @Override
+    public void deliverTo(Receiver receiver) {
+      receiver.answer(this);
     }
   }
 
@@ -63,6 +91,11 @@ public sealed interface Message {
           + " "
           + result;
     }
+
+    @Override
+    public void deliverTo(Receiver receiver) {
+      receiver.sample(this);
+    }
   }
 
   /** A sleeping thread of this JVM woke up late: the machine, or the JVM, paused. */
@@ -71,6 +104,11 @@ public sealed interface Message {
     public String line() {
       return "pause " + endNanos + " " + lengthNanos;
     }
+
+    @Override
+    public void deliverTo(Receiver receiver) {
+      receiver.pause(this);
+    }
   }
 
   /** The last line. */
@@ -78,6 +116,11 @@ public sealed interface Message {
     @Override
     public String line() {
       return "end";
+    }
+
+    @Override
+    public void deliverTo(Receiver receiver) {
+      receiver.end();
     }
   }
 

@@ -37,7 +37,7 @@ final class Timeline {
     this.scenario = play.scenario();
     this.windows = Window.phasesOf(scenario);
     this.time = Axis.linear(0, scenario.length().toNanos() / 1e9, LEFT, RIGHT);
-    this.height = HEAD + play.clients().size() * Lane.HEIGHT + FOOT;
+    this.height = HEAD + play.clients().size() * TimelineLane.HEIGHT + FOOT;
   }
 
   /** The {@code svg} element. */
@@ -54,8 +54,9 @@ final class Timeline {
     Duration slice = Duration.ofMillis(scenario.length().compareTo(LONG) > 0 ? 500 : 250);
     int top = HEAD;
     for (ClientPlay client : play.clients()) {
-      new Lane(svg, client, Series.of(client.lastRecording(), slice), windows, time, top).draw();
-      top += Lane.HEIGHT;
+      new TimelineLane(svg, client, Series.of(client.lastRecording(), slice), windows, time, top)
+          .draw();
+      top += TimelineLane.HEIGHT;
     }
     drawSeconds();
     return svg.raw("</svg>\n").toString();

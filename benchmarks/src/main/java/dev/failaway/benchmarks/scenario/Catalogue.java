@@ -87,7 +87,8 @@ public final class Catalogue {
         dnsOutage("dns-silent", "DNS servers fall silent", Stage::silenceDns),
         dnsOutage("dns-servfail", "DNS servers answer SERVFAIL", Stage::failDns),
         shed(),
-        idleRace());
+        idleRace("idle-race", "", 0, 0),
+        idleRace("idle-race-late", "; of half of them it learns 200 ms late", 50, 2));
   }
 
   /**
@@ -368,19 +369,25 @@ public final class Catalogue {
    * nodes close them: a request at {@code t} is answered at {@code t + latency}, so its connection
    * closes one idle timeout after that, when the same request of the next pulse is due.
    */
-  private Scenario idleRace() {
+  private Scenario idleRace(String name, String addition, int latePercent, int posts) {
     Duration idle = Duration.ofSeconds(1);
+    Duration late = Duration.ofMillis(200);
     Load pulses =
         new Load(20, Duration.ofMillis(1), idle.plus(layout.nodeLatency()), load.postPercent());
     return new Scenario(
-        "idle-race",
-        "Nodes close idle connections in the moment in which the client wants to use them again",
+        name,
+        "Nodes close idle connections in the moment in which the client wants to use them again"
+            + addition,
         layout,
         pulses,
         List.of(
-            warmUp(3, atOnce("idle connections close at 1 s", stage -> stage.closeIdleAfter(idle))),
+            warmUp(
+                3,
+                atOnce(
+                    "idle connections close at 1 s",
+                    stage -> stage.closeIdleAfter(idle, latePercent, late))),
             baseline(20)),
-        List.of(atMost(FAILED_GETS, 0), atMost(FAILED_POSTS, 0), atMost(DUPLICATED_POSTS, 0)));
+        List.of(atMost(FAILED_GETS, 0), atMost(FAILED_POSTS, posts), atMost(DUPLICATED_POSTS, 0)));
   }
 
   private Scenario zonal(String name, String title, Step begin, List<Goal> goals) {

@@ -39,8 +39,14 @@ public interface Stage {
   /** Ends all faults of the zone. */
   void heal(int zone);
 
-  /** All nodes close a connection that was idle for this long. */
-  void closeIdleAfter(Duration idle);
+  /**
+   * All nodes close a connection that was idle for this long.
+   *
+   * @param latePercent share of these connections whose end reaches the client late; a request that
+   *     comes meanwhile is answered with a reset, unread
+   * @param late how late
+   */
+  void closeIdleAfter(Duration idle, int latePercent, Duration late);
 
   /** From now on the name lists the nodes of exactly these zones. */
   void list(int... zones);

@@ -45,6 +45,7 @@ final class VirtualConnection {
   private Exchange exchange = NONE;
   private long sequence = -1;
   private long uses;
+  private long sent;
   private boolean closedByNode;
   private boolean closed;
 
@@ -80,6 +81,7 @@ final class VirtualConnection {
   void send(long newSequence, boolean post, Exchange newExchange) {
     exchange = newExchange;
     sequence = newSequence;
+    sent++;
     time.after(VirtualNode.TRIP_NANOS, () -> node.receive(this, newSequence, post));
   }
 
@@ -103,19 +105,23 @@ final class VirtualConnection {
   }
 
   void resetByNode() {
-    endByNode(Outcome.RESET);
+    endByNode(Outcome.RESET, 0);
   }
 
-  void closeByNode() {
-    endByNode(Outcome.CLOSED);
+  /** The end reaches the client after a trip and this much more. */
+  void closeByNode(long lateNanos) {
+    endByNode(Outcome.CLOSED, lateNanos);
+  }
+
+  private boolean isReused() {
+    return sent > 1;
   }
 
   /** A reused connection that dies before a response byte proves nothing about its endpoint. */
-  private void endByNode(Outcome outcome) {
+  private void endByNode(Outcome outcome, long lateNanos) {
     closedByNode = true;
-    boolean reused = uses > (exchange == NONE ? 0 : 1);
     time.after(
-        VirtualNode.TRIP_NANOS,
+        VirtualNode.TRIP_NANOS + lateNanos,
         () -> {
           if (!closed) {
             closed = true;
@@ -123,7 +129,7 @@ final class VirtualConnection {
             Exchange ended = exchange;
             exchange = NONE;
             if (ended != NONE) {
-              ended.failed(reused ? Outcome.STALE_CONNECTION : outcome);
+              ended.failed(isReused() ? Outcome.STALE_CONNECTION : outcome);
             }
           }
         });

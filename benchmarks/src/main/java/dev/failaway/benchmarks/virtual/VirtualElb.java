@@ -167,8 +167,8 @@ final class VirtualElb implements Stage, DnsClient {
   }
 
   @Override
-  public void closeIdleAfter(Duration idle) {
-    nodes.forEach(node -> node.closeIdleAfter(idle));
+  public void closeIdleAfter(Duration idle, int latePercent, Duration late) {
+    nodes.forEach(node -> node.closeIdleAfter(idle, latePercent, late));
   }
 
   @Override

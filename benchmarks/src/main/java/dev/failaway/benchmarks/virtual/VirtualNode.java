@@ -55,6 +55,8 @@ final class VirtualNode {
   private boolean cuts;
   private long extraNanos;
   private long idleNanos = Long.MAX_VALUE;
+  private int latePercent;
+  private long lateNanos;
   private long accepted;
 
   VirtualNode(
@@ -130,8 +132,10 @@ final class VirtualNode {
     extraNanos = extra.toNanos();
   }
 
-  void closeIdleAfter(Duration idle) {
+  void closeIdleAfter(Duration idle, int newLatePercent, Duration late) {
     idleNanos = idle.toNanos();
+    latePercent = newLatePercent;
+    lateNanos = late.toNanos();
   }
 
   void heal() {
@@ -156,7 +160,7 @@ final class VirtualNode {
     arrivals.accept(new Arrival(time.now(), zone, number, post, Long.toString(sequence)));
     if (cuts) {
       forget(connection);
-      connection.closeByNode();
+      connection.closeByNode(0);
       return;
     }
     boolean fails = percent > 0 && dice.nextInt(100) < percent;
@@ -181,7 +185,8 @@ final class VirtualNode {
           idleNanos,
           () -> {
             if (connection.uses() == uses && connections.remove(connection)) {
-              connection.closeByNode();
+              boolean late = latePercent > 0 && dice.nextInt(100) < latePercent;
+              connection.closeByNode(late ? lateNanos : 0);
             }
           });
     }

@@ -43,8 +43,16 @@ public final class VirtualReport {
 
             """);
     Stream.concat(catalogue.scenarios().stream(), catalogue.sizes().stream())
+        .filter(scenario -> !isAboutPools(scenario))
         .forEach(scenario -> text.append(TextReport.of(play(scenario))).append('\n'));
     return text.toString();
+  }
+
+  /**
+   * The race for idle connections is decided in a transport's pool, and the model's is no one's.
+   */
+  private static boolean isAboutPools(Scenario scenario) {
+    return scenario.name().startsWith("idle-race");
   }
 
   /** Plays one scenario with every picker and seed. */

@@ -15,7 +15,7 @@ import java.util.Optional;
  * One client's part of a {@link Timeline}: requests per second stacked by zone, failures hanging
  * below them, brackets that say how long it took to notice, and latency on a logarithmic scale.
  */
-final class Lane {
+final class TimelineLane {
 
   static final int HEIGHT = 282;
 
@@ -37,7 +37,8 @@ final class Lane {
   private final Axis failures;
   private final Axis latency;
 
-  Lane(Markup svg, ClientPlay client, Series series, List<Window> windows, Axis time, int top) {
+  TimelineLane(
+      Markup svg, ClientPlay client, Series series, List<Window> windows, Axis time, int top) {
     this.svg = svg;
     this.client = client;
     this.series = series;
