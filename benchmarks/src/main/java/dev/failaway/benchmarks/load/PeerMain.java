@@ -64,6 +64,7 @@ public final class PeerMain {
     try (Peer peer = PeerFactory.named(arguments.get(0)).open(settings);
         PauseMeter pauses = new PauseMeter(outbox::add)) {
       pauses.start();
+      WarmUp.run(peer, settings.service());
       OpenLoop loop = new OpenLoop(peer, settings.service(), load, outbox::add);
       outbox.add(new Message.Ready());
       obey(loop, length);

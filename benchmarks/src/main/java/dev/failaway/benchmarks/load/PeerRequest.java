@@ -26,6 +26,11 @@ public record PeerRequest(URI uri, boolean post, String id) {
     return new PeerRequest(service.resolve(PATH + sequence), post, Long.toString(sequence));
   }
 
+  /** A GET outside the load, which no figure counts. */
+  static PeerRequest warmUp(URI service) {
+    return new PeerRequest(service.resolve("/warm-up"), false, "warm-up");
+  }
+
   /** The body of a POST. */
   public byte[] body() {
     return ("{\"request\":" + id + "}").getBytes(StandardCharsets.UTF_8);
