@@ -8,6 +8,7 @@ import dev.failaway.benchmarks.load.PeerFactory;
 import dev.failaway.benchmarks.scenario.Catalogue;
 import dev.failaway.benchmarks.scenario.Scenario;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,14 +33,23 @@ final class ListCommand implements Callable<Integer> {
     out.println("Scenarios");
     for (Scenario scenario : catalogue.scenarios()) {
       out.printf(
-          "  %-16s %3d s  %s%n", scenario.name(), scenario.length().toSeconds(), scenario.title());
+          Locale.ROOT,
+          "  %-16s %3d s  %s%n",
+          scenario.name(),
+          scenario.length().toSeconds(),
+          scenario.title());
     }
     Scenario drill = catalogue.drill();
-    out.printf("  %-16s %3d s  %s%n", drill.name(), drill.length().toSeconds(), drill.title());
+    out.printf(
+        Locale.ROOT,
+        "  %-16s %3d s  %s%n",
+        drill.name(),
+        drill.length().toSeconds(),
+        drill.title());
     out.println();
     out.println("Clients");
     for (PeerFactory peer : PeerFactory.all()) {
-      out.printf("  %-16s %s: %s%n", peer.name(), peer.title(), peer.settings());
+      out.printf(Locale.ROOT, "  %-16s %s: %s%n", peer.name(), peer.title(), peer.settings());
     }
     out.flush();
     return 0;
