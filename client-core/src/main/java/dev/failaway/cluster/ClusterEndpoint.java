@@ -93,7 +93,7 @@ final class ClusterEndpoint implements Candidate {
   void responded(Outcome outcome, long startNanos, long now) {
     responses.responded(outcome, startNanos, now);
     if (outcome != Outcome.SERVER_ERROR) {
-      latency.record(now - startNanos, now);
+      latency.record(now - startNanos, scale.capNanos(), now);
     }
   }
 

@@ -8,8 +8,6 @@ import dev.failaway.EjectionReason;
 import dev.failaway.EndpointState;
 import dev.failaway.Outcome;
 import dev.failaway.internal.health.PeerComparison;
-import dev.failaway.internal.health.ResponseStats;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -104,25 +102,17 @@ final class PeerJudge {
     List<ClusterEndpoint> eligible =
         members.listed().stream().filter(e -> e.health().isEligible() && !e.isShifted()).toList();
     members.updateScale(eligible);
-    for (ClusterEndpoint endpoint : eligible) {
-      Optional<EjectionReason> reason =
-          PeerComparison.judge(endpoint.responses(), peers(eligible, endpoint), now);
+    PeerComparison comparison =
+        new PeerComparison(eligible.stream().map(ClusterEndpoint::responses).toList(), now);
+    for (int index = 0; index < eligible.size(); index++) {
+      ClusterEndpoint endpoint = eligible.get(index);
+      Optional<EjectionReason> reason = comparison.judge(index);
       if (reason.isPresent() && mayEject(endpoint)) {
         endpoint.health().ejectBecause(reason.get(), now, shared.random());
         cluster.readmission().ejectedOnControl(endpoint);
         return; // the peers of the others have changed: next time
       }
     }
-  }
-
-  private static List<ResponseStats> peers(List<ClusterEndpoint> all, ClusterEndpoint endpoint) {
-    List<ResponseStats> peers = new ArrayList<>(all.size());
-    for (ClusterEndpoint other : all) {
-      if (other != endpoint) {
-        peers.add(other.responses());
-      }
-    }
-    return peers;
   }
 
   private boolean mayEject(ClusterEndpoint endpoint) {

@@ -37,6 +37,15 @@ public final class LatencyScale {
     }
   }
 
+  /**
+   * Latency above which nothing more is learnt, in nanoseconds; infinite before the median is
+   * known.
+   */
+  public double capNanos() {
+    double median = medianNanos;
+    return median == 0 ? Double.POSITIVE_INFINITY : Math.max(MIN_FLOOR_NANOS, CAP_FACTOR * median);
+  }
+
   /** Returns the latency that counts for picking, in nanoseconds. */
   public double effectiveNanos(PeakLatency latency) {
     double median = medianNanos;

@@ -23,13 +23,19 @@ public final class PeakLatency {
 
   private final AtomicLong packed = new AtomicLong();
 
-  /** Records the time to a response head. */
-  public void record(long latencyNanos, long now) {
+  /**
+   * Records the time to a response head.
+   *
+   * @param capNanos above which latencies are cut, old ones too: one slow response must not be
+   *     remembered for as long as it takes to decay from its height
+   */
+  public void record(long latencyNanos, double capNanos, long now) {
     int millis = (int) (now / NANOS_PER_MILLI);
-    float sample = (float) (latencyNanos / NANOS_PER_MICRO);
+    float cap = (float) (capNanos / NANOS_PER_MICRO);
+    float sample = Math.min((float) (latencyNanos / NANOS_PER_MICRO), cap);
     while (true) {
       long before = packed.get();
-      float value = next(before, sample, millis);
+      float value = Math.min(next(before, sample, millis), cap);
       if (packed.compareAndSet(before, pack(millis, value))) {
         return;
       }

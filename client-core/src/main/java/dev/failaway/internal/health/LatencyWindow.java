@@ -34,6 +34,23 @@ final class LatencyWindow {
       total += times;
     }
 
+    void add(Sum other) {
+      for (int bucket = 0; bucket < BUCKETS; bucket++) {
+        counts[bucket] += other.counts[bucket];
+      }
+      total += other.total;
+    }
+
+    /** Returns the difference to a sum that was added before. */
+    Sum without(Sum part) {
+      Sum rest = new Sum();
+      for (int bucket = 0; bucket < BUCKETS; bucket++) {
+        rest.counts[bucket] = counts[bucket] - part.counts[bucket];
+      }
+      rest.total = total - part.total;
+      return rest;
+    }
+
     int total() {
       return total;
     }

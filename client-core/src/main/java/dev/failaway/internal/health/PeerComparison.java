@@ -8,10 +8,11 @@ import dev.failaway.EjectionReason;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an endpoint is significantly worse than its peers: only then server errors and latency
- * speak about it, and not about the fleet behind all of them.
+ * Which endpoint is significantly worse than its peers: only then server errors and latency speak
+ * about it, and not about the fleet behind all of them.
  *
  * <ol>
  *   <li>Server errors: {@link RelativeFailures} over the last second and over the last ten.
@@ -20,57 +21,48 @@ import java.util.function.Function;
  *       count with their age.
  * </ol>
  *
- * <p>Threading: any thread; reads counters.
+ * <p>One comparison reads every endpoint once; the peers of each are the sum of all without it.
+ *
+ * <p>Threading: one thread at a time; reads counters that others write.
  */
 public final class PeerComparison {
 
-  private static final long ATTEMPTS = 0xFFFF_FFFFL; // the lower half of a reading
   private static final int MIN_SAMPLES = 5;
   private static final double SLOWER_FACTOR = 3;
   private static final double SLOWER_NANOS = 100e6;
 
-  private PeerComparison() {}
+  private final List<ResponseStats> endpoints;
+  private final long now;
+  private final Failures lastSecond;
+  private final Failures lastTenSeconds;
+  private final Latencies recent;
 
-  /**
-   * Judges one endpoint.
-   *
-   * @param peers the other endpoints that take requests, without it
-   */
-  public static Optional<EjectionReason> judge(
-      ResponseStats endpoint, List<ResponseStats> peers, long now) {
-    if (failsMore(endpoint, peers, ResponseStats::lastSecond, now)
-        || failsMore(endpoint, peers, ResponseStats::lastTenSeconds, now)) {
+  /** Read only when some endpoint has too few samples in the last second. */
+  private @Nullable Latencies longer;
+
+  /** Reads the endpoints that take requests. */
+  public PeerComparison(List<ResponseStats> endpoints, long now) {
+    this.endpoints = endpoints;
+    this.now = now;
+    lastSecond = new Failures(endpoints, ResponseStats::lastSecond, now);
+    lastTenSeconds = new Failures(endpoints, ResponseStats::lastTenSeconds, now);
+    recent = new Latencies(endpoints, 1, now);
+  }
+
+  /** Judges the endpoint at this index of the list. */
+  public Optional<EjectionReason> judge(int index) {
+    if (lastSecond.isSignificant(index) || lastTenSeconds.isSignificant(index)) {
       return Optional.of(EjectionReason.SERVER_ERRORS);
     }
-    return isSlower(endpoint, peers, now) ? Optional.of(EjectionReason.LATENCY) : Optional.empty();
+    Latencies latencies = recent.hasEnough(index) ? recent : longer();
+    return latencies.isSlower(index) ? Optional.of(EjectionReason.LATENCY) : Optional.empty();
   }
 
-  private static boolean failsMore(
-      ResponseStats endpoint,
-      List<ResponseStats> peers,
-      Function<ResponseStats, RollingCounts> window,
-      long now) {
-    long own = window.apply(endpoint).read(now);
-    long failures = 0;
-    long responses = 0;
-    for (ResponseStats peer : peers) {
-      long counts = window.apply(peer).read(now);
-      failures += counts >>> 32;
-      responses += counts & ATTEMPTS;
+  private Latencies longer() {
+    if (longer == null) {
+      longer = new Latencies(endpoints, 10, now);
     }
-    return RelativeFailures.isSignificant(own >>> 32, own & ATTEMPTS, failures, responses);
-  }
-
-  private static boolean isSlower(ResponseStats endpoint, List<ResponseStats> peers, long now) {
-    for (int seconds : new int[] {1, 10}) {
-      LatencyWindow.Sum own = sum(List.of(endpoint), seconds, now);
-      LatencyWindow.Sum others = sum(peers, seconds, now);
-      if (own.total() >= MIN_SAMPLES) {
-        double peersMedian = others.medianNanos();
-        return others.total() >= MIN_SAMPLES && isSlower(own.medianNanos(), peersMedian);
-      }
-    }
-    return false;
+    return longer;
   }
 
   /** Whether a latency is much above the median of the peers, both in nanoseconds. */
@@ -79,12 +71,61 @@ public final class PeerComparison {
         > Math.max(SLOWER_FACTOR * peersMedianNanos, peersMedianNanos + SLOWER_NANOS);
   }
 
-  private static LatencyWindow.Sum sum(List<ResponseStats> stats, int seconds, long now) {
-    LatencyWindow.Sum sum = new LatencyWindow.Sum();
-    for (ResponseStats each : stats) {
-      each.latencies().sumInto(sum, seconds, now);
-      each.waiting().sumInto(sum, now);
+  /** Failures and responses of each endpoint in one window. */
+  private static final class Failures {
+    private static final long ATTEMPTS = 0xFFFF_FFFFL; // the lower half of a reading
+
+    private final long[] failures;
+    private final long[] responses;
+    private long allFailures;
+    private long allResponses;
+
+    Failures(
+        List<ResponseStats> endpoints, Function<ResponseStats, RollingCounts> window, long now) {
+      failures = new long[endpoints.size()];
+      responses = new long[endpoints.size()];
+      for (int index = 0; index < failures.length; index++) {
+        long counts = window.apply(endpoints.get(index)).read(now);
+        failures[index] = counts >>> 32;
+        responses[index] = counts & ATTEMPTS;
+        allFailures += failures[index];
+        allResponses += responses[index];
+      }
     }
-    return sum;
+
+    boolean isSignificant(int index) {
+      return RelativeFailures.isSignificant(
+          failures[index],
+          responses[index],
+          allFailures - failures[index],
+          allResponses - responses[index]);
+    }
+  }
+
+  /** Latencies of each endpoint over some seconds. */
+  private static final class Latencies {
+    private final LatencyWindow.Sum[] own;
+    private final LatencyWindow.Sum all = new LatencyWindow.Sum();
+
+    Latencies(List<ResponseStats> endpoints, int seconds, long now) {
+      own = new LatencyWindow.Sum[endpoints.size()];
+      for (int index = 0; index < own.length; index++) {
+        own[index] = new LatencyWindow.Sum();
+        endpoints.get(index).latencies().sumInto(own[index], seconds, now);
+        endpoints.get(index).waiting().sumInto(own[index], now);
+        all.add(own[index]);
+      }
+    }
+
+    boolean hasEnough(int index) {
+      return own[index].total() >= MIN_SAMPLES;
+    }
+
+    boolean isSlower(int index) {
+      LatencyWindow.Sum peers = all.without(own[index]);
+      return hasEnough(index)
+          && peers.total() >= MIN_SAMPLES
+          && PeerComparison.isSlower(own[index].medianNanos(), peers.medianNanos());
+    }
   }
 }
