@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * jitter below 20 ms, doubling per failure to 500 ms. A handshake ends it. The requests are the
  * probes.
  *
- * <p>Threading: lock-free; any thread.
+ * <p>Threading: lock-free; any thread. Of failures in the same instant one counts: they say the
+ * same.
  */
 public final class ConnectBackoff {
 
