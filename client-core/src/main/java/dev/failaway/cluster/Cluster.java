@@ -166,9 +166,10 @@ final class Cluster {
     List<InetAddress> listed = Membership.usable(found);
     rememberAnswer(found, now);
     endShedding();
+    boolean wasShedding = isShedding();
     Members.Change change = members.applyOnControl(listed, found.unanswered(), now);
-    publishOnControl();
-    readmission.resumeOnControl(change.added());
+    publish();
+    readmission.resumeOnControl(wasShedding ? members.listed() : change.added());
     if (change.isEmpty()) {
       return;
     }
@@ -194,7 +195,7 @@ final class Cluster {
   void shedOnControl(Resolution found, long now) {
     assert shared.control().isCurrent();
     rememberAnswer(found, now);
-    boolean began = snapshot.phase() != Snapshot.Phase.SHED;
+    boolean began = !isShedding();
     snapshot = Snapshot.shed(members.listed());
     runWaiting();
     if (began) {
@@ -204,7 +205,7 @@ final class Cluster {
   }
 
   private void endShedding() {
-    if (snapshot.phase() == Snapshot.Phase.SHED) {
+    if (isShedding()) {
       log.info("{} no longer sheds load", target);
       fireShed(false);
     }
@@ -246,12 +247,23 @@ final class Cluster {
     return limit.toNanos();
   }
 
-  /** Takes the members as they are now into the next snapshot. */
+  /** Whether DNS tells to stay away: no request, no probe, until it lists addresses again. */
+  boolean isShedding() {
+    return snapshot.phase() == Snapshot.Phase.SHED;
+  }
+
+  /**
+   * Takes the members as they are now into the next snapshot. Only an answer of DNS makes a cluster
+   * ready: what happens to an endpoint meanwhile ends neither shedding nor a failed lookup.
+   */
   void publishOnControl() {
     assert shared.control().isCurrent();
-    if (members.listed().isEmpty()) {
-      return;
+    if (snapshot.phase() == Snapshot.Phase.READY) {
+      publish();
     }
+  }
+
+  private void publish() {
     boolean changed = failOpen.update(members.listed(), shared.now());
     snapshot = Snapshot.of(members.listed(), failOpen.isActive());
     runWaiting();
@@ -296,9 +308,7 @@ final class Cluster {
   void shiftsChangedOnControl() {
     assert shared.control().isCurrent();
     members.applyShiftsOnControl();
-    if (snapshot.phase() == Snapshot.Phase.READY) {
-      publishOnControl();
-    }
+    publishOnControl();
   }
 
   /** Records what an attempt proved; any thread. */

@@ -45,6 +45,8 @@ public final class LoadBalancer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(LoadBalancer.class);
 
+  private static final Duration MAX_SHIFT = Duration.ofDays(365);
+
   private final ClientConfig config;
   private final Shared shared;
   private final Map<Target, Cluster> clusters = new ConcurrentHashMap<>();
@@ -227,7 +229,8 @@ public final class LoadBalancer implements AutoCloseable {
    * replaces its expiry.
    *
    * @param zone label, as the zone policy gives it
-   * @param duration more than zero
+   * @param duration more than zero, at most 365 days
+   * @throws IllegalArgumentException when zone or duration are not as said
    * @throws IllegalStateException when a known target would have no endpoint left
    */
   public void shiftAway(String zone, Duration duration) {
@@ -236,6 +239,9 @@ public final class LoadBalancer implements AutoCloseable {
     }
     if (duration.isZero() || duration.isNegative()) {
       throw new IllegalArgumentException("duration (" + duration + ") must be > 0");
+    }
+    if (duration.compareTo(MAX_SHIFT) > 0) {
+      throw new IllegalArgumentException("duration (" + duration + ") must be <= " + MAX_SHIFT);
     }
     requireOtherEndpoints(zone);
     shared.shifts().shift(zone, duration, shared.now());

@@ -164,7 +164,7 @@ final class PeerJudge {
       return null;
     }
     for (ClusterEndpoint endpoint : cluster.snapshot().members()) {
-      if (isLiveProbe(endpoint) && endpoint.claimProbe()) {
+      if (isLiveProbe(endpoint) && !endpoint.isShifted() && endpoint.claimProbe()) {
         return endpoint;
       }
     }

@@ -74,7 +74,7 @@ final class Readmission {
     cluster.askDnsOnControl();
   }
 
-  /** Endpoints that DNS lists again may have come back in the middle of an ejection. */
+  /** Endpoints that DNS lists again may have been away in the middle of an ejection. */
   void resumeOnControl(List<ClusterEndpoint> returned) {
     for (ClusterEndpoint endpoint : returned) {
       if (!endpoint.health().isEligible()) {
@@ -103,6 +103,9 @@ final class Readmission {
   }
 
   private void probe(ClusterEndpoint endpoint) {
+    if (cluster.isShedding()) {
+      return; // no socket is opened while dns sheds; the answer that ends it resumes the probes
+    }
     long ejectionNanos = endpoint.health().ejectionNanos();
     if (!cluster.isListed(endpoint) || !endpoint.health().beginProbe(shared.now())) {
       return; // withdrawn, readmitted, or another timer was first

@@ -294,4 +294,31 @@ class EjectionTest {
           .allMatch(e -> e.state() == EndpointState.ELIGIBLE);
     }
   }
+
+  @Test
+  void shiftedEndpointGetsNoLiveProbe() throws IOException {
+    try (TestEnvironment test =
+        TestEnvironment.of(
+            ClientConfig.defaults()
+                .withZones(z -> z.withCidrs(Map.of("10.0.1.0/24", "a", "10.0.2.0/24", "b"))))) {
+      test.resolvedTo(ONE, TWO);
+      test.eject(Outcome.TIMEOUT, ONE);
+      test.loadBalancer.shiftAway("a", Duration.ofMinutes(30));
+
+      test.advance(Duration.ofMillis(5_100));
+
+      for (int i = 0; i < 20; i++) {
+        assertThat(TestEnvironment.ip(test.lease(test.begin(GET)))).isEqualTo(TWO);
+      }
+    }
+  }
+
+  @Test
+  void shiftForLongerThanTheClockCountsIsRefused() {
+    try (TestEnvironment test = TestEnvironment.defaults()) {
+      assertThatThrownBy(() -> test.loadBalancer.shiftAway("a", Duration.ofSeconds(Long.MAX_VALUE)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("duration");
+    }
+  }
 }

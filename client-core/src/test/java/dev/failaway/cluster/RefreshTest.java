@@ -243,6 +243,27 @@ class RefreshTest {
   }
 
   @Test
+  void readmissionNeitherEndsSheddingNorDialsMeanwhile() throws IOException {
+    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1", "10.0.2.1")) {
+      test.probes.answer("10.0.1.1", Outcome.SUCCESS);
+      test.advance(Duration.ofSeconds(10));
+      test.dns.answer(Duration.ofSeconds(60), "0.0.0.0");
+      test.eject("10.0.1.1"); // asks dns early, which sheds from now on
+
+      test.advance(Duration.ofSeconds(30));
+
+      Attempts attempts = test.begin(GET);
+      assertThatThrownBy(() -> attempts.tryLease(test.now())).isInstanceOf(LoadShedException.class);
+      assertThat(test.probes.probes()).isEmpty();
+
+      test.dns.answer(Duration.ofSeconds(60), "10.0.1.1", "10.0.2.1");
+      test.advance(Duration.ofSeconds(50));
+      assertThat(test.events.lines()).contains("readmitted 10.0.1.1");
+      assertThat(test.loadBalancer.status(TARGET_URI).verdict()).isEqualTo(Verdict.HEALTHY);
+    }
+  }
+
+  @Test
   void retriesDoNotStartWhileDnsSheds() throws IOException {
     try (TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1", "10.0.2.1")) {
       Attempts attempts = test.begin(GET);
