@@ -13,7 +13,9 @@ import java.util.Optional;
  * @param endpoint whom it went to
  * @param outcome what it proved
  * @param start time from the start of the request to its start
- * @param duration how long it took
+ * @param duration time to its final response head, or to its failure
+ * @param written whether octets of the request were written to a connection; without that no server
+ *     can have seen it
  * @param message what the transport said of its failure
  */
 public record AttemptReport(
@@ -21,4 +23,16 @@ public record AttemptReport(
     Outcome outcome,
     Duration start,
     Duration duration,
-    Optional<String> message) {}
+    boolean written,
+    Optional<String> message) {
+
+  /** An attempt of which only the outcome tells whether it may have been written. */
+  public AttemptReport(
+      Endpoint endpoint,
+      Outcome outcome,
+      Duration start,
+      Duration duration,
+      Optional<String> message) {
+    this(endpoint, outcome, start, duration, !outcome.neverSent(), message);
+  }
+}

@@ -17,16 +17,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened to a failed request: every attempt with its endpoint, zone and outcome, and the
- * state of the cluster at the end.
+ * What happened to a request: every attempt with its endpoint, zone and outcome, and the state of
+ * the cluster with the DNS answer it rests on.
  *
  * <p>A failure carries it as a suppressed throwable without a stack, so that any logger prints it;
  * {@link #of(Throwable)} finds it again through the wrappers of frameworks.
  *
  * @param target of the request
  * @param attempts in order
- * @param elapsed from the start of the request to its end
- * @param cluster status at the end
+ * @param elapsed from the start of the request to its final response head, or to its failure
+ * @param cluster status at the end of a failed request; of one that was answered, at the time the
+ *     report was asked for
  */
 public record RequestReport(
     Target target, List<AttemptReport> attempts, Duration elapsed, ClusterStatus cluster) {
@@ -75,12 +76,13 @@ public record RequestReport(
       text.append(
           String.format(
               Locale.ROOT,
-              "  %d. %s %s at %d ms for %d ms%s%n",
+              "  %d. %s %s at %d ms for %d ms, %s%s%n",
               number++,
               attempt.endpoint(),
               attempt.outcome(),
               attempt.start().toMillis(),
               attempt.duration().toMillis(),
+              attempt.written() ? "written" : "not written",
               attempt.message().map(message -> ": " + message).orElse("")));
     }
     return text.append(cluster).toString();

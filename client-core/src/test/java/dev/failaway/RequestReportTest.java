@@ -120,8 +120,8 @@ final class RequestReportTest {
     assertThat(report.toString().lines())
         .startsWith(
             "https://orders.example.com:443: 2 attempts in 1250 ms",
-            "  1. 10.0.1.1:443 CONNECT_FAILED at 1 ms for 100 ms: refused",
-            "  2. 10.0.1.2:443 TIMEOUT at 2 ms for 100 ms",
+            "  1. 10.0.1.1:443 CONNECT_FAILED at 1 ms for 100 ms, not written: refused",
+            "  2. 10.0.1.2:443 TIMEOUT at 2 ms for 100 ms, written",
             "https://orders.example.com:443  ALL  fail-open  retry budget 0.0");
   }
 

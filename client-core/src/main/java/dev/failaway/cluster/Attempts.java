@@ -4,16 +4,20 @@
  */
 package dev.failaway.cluster;
 
+import dev.failaway.AttemptReport;
 import dev.failaway.FailawayListener;
 import dev.failaway.FailawayListener.AttemptEnded;
 import dev.failaway.FailawayListener.RequestEnded;
 import dev.failaway.LoadShedException;
 import dev.failaway.NoEndpointException;
 import dev.failaway.Outcome;
+import dev.failaway.RequestReport;
 import dev.failaway.Target;
 import dev.failaway.Timeouts;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link EndpointChoice} says where an attempt goes, {@link RetryRule} whether there is another.
  *
- * <p>Threading: one thread at a time; the transport orders its calls.
+ * <p>Threading: one thread at a time; the transport orders its calls. {@link #report} may come on
+ * any thread that has the response or the failure.
  */
 public final class Attempts {
 
@@ -40,7 +45,7 @@ public final class Attempts {
   private final long timeoutNanos;
 
   private int attempts;
-  private boolean delivered;
+  private @Nullable Lease delivered;
   private @Nullable FailedAttempts failed;
 
   Attempts(Cluster cluster, RequestTraits traits, long now) {
@@ -149,7 +154,7 @@ public final class Attempts {
    */
   public Decision responded(Lease lease, int status, long retryAfterNanos, long now) {
     Outcome outcome = Outcome.ofStatus(status);
-    lease.markResponded();
+    lease.markResponded(now);
     judge(lease, outcome, now);
     if (cluster.retryRule().isWorthAsking(status)) {
       OptionalLong delay =
@@ -162,12 +167,13 @@ public final class Attempts {
         return Decision.retry(delay.getAsLong());
       }
     }
-    deliver(outcome, now);
+    deliver(lease, outcome, now);
     return Decision.deliver();
   }
 
-  private void deliver(Outcome outcome, long now) {
-    delivered = true;
+  private void deliver(Lease lease, Outcome outcome, long now) {
+    delivered = lease;
+    lease.deliver(outcome, now);
     if (failed != null && failed.isAccounted()) {
       failed.progress().complete();
     }
@@ -187,12 +193,12 @@ public final class Attempts {
     if (!lease.release()) {
       throw new IllegalStateException(lease + " was finished before");
     }
-    if (delivered) {
+    if (delivered != null) {
       return finishDelivered(lease, outcome, cause, now);
     }
     judge(lease, outcome, now);
     if (outcome.provesTransport()) {
-      deliver(outcome, now);
+      deliver(lease, outcome, now);
       return Decision.deliver();
     }
     IOException failure =
@@ -225,6 +231,7 @@ public final class Attempts {
       return Decision.deliver(); // judged when its head came
     }
     judge(lease, outcome, now);
+    lease.takeBack();
     IOException failure =
         cause == null ? new IOException(outcome + " at " + lease.endpoint()) : cause;
     failures().add(lease, outcome, failure, startNanos, now);
@@ -263,6 +270,29 @@ public final class Attempts {
     return failure;
   }
 
+  /**
+   * Tells what has happened so far: every attempt that ended, the delivered response among them,
+   * and the cluster as it is now. Nothing is collected for it: requests that do not ask do not pay.
+   *
+   * @param now on the ticker
+   */
+  public RequestReport report(long now) {
+    FailedAttempts before = failed;
+    Lease last = delivered;
+    List<AttemptReport> ended = new ArrayList<>(before == null ? List.of() : before.reports());
+    if (last != null) {
+      last.report(startNanos).ifPresent(ended::add);
+    }
+    return new RequestReport(
+        target(), ended, Duration.ofNanos(endNanos(now) - startNanos), cluster.status(now));
+  }
+
+  /** When the request was answered; now, while it was not. */
+  private long endNanos(long now) {
+    Lease last = delivered;
+    return last != null && last.isDelivered() ? last.respondedNanos() : now;
+  }
+
   private void judge(Lease lease, Outcome outcome, long now) {
     if (log.isDebugEnabled()) {
       log.debug("{} {}: {}", target(), lease, outcome);
@@ -294,13 +324,5 @@ public final class Attempts {
       failed = new FailedAttempts(cluster.retries());
     }
     return failed;
-  }
-
-  Cluster cluster() {
-    return cluster;
-  }
-
-  long startNanos() {
-    return startNanos;
   }
 }

@@ -6,26 +6,26 @@ package dev.failaway.cluster;
 
 import dev.failaway.AttemptReport;
 import dev.failaway.Outcome;
-import dev.failaway.RequestReport;
 import dev.failaway.internal.retry.Retries;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a request remembers of its failed attempts; made at the first failure, so that requests
  * without one do not pay for it.
  *
- * <p>Threading: one thread at a time, as the request it belongs to.
+ * <p>Threading: one thread at a time, as the request it belongs to; the reports are read on any.
  */
 final class FailedAttempts {
 
   private final Retries retries;
   private final TriedEndpoints tried = new TriedEndpoints();
-  private final List<AttemptReport> reports = new ArrayList<>(3);
+  private final List<AttemptReport> reports = new CopyOnWriteArrayList<>();
   private final List<IOException> failures = new ArrayList<>(3);
 
   private Retries.@Nullable Progress progress;
@@ -42,7 +42,11 @@ final class FailedAttempts {
   }
 
   boolean isEmpty() {
-    return reports.isEmpty();
+    return reports().isEmpty();
+  }
+
+  List<AttemptReport> reports() {
+    return reports;
   }
 
   TriedEndpoints tried() {
@@ -97,6 +101,7 @@ final class FailedAttempts {
             outcome,
             Duration.ofNanos(lease.startNanos() - requestNanos),
             Duration.ofNanos(now - lease.startNanos()),
+            lease.isWritten() || outcome.provesTransport(),
             Optional.ofNullable(failure.getMessage())));
   }
 
@@ -107,11 +112,6 @@ final class FailedAttempts {
         thrown.addSuppressed(earlier);
       }
     }
-    new RequestReport(
-            attempts.target(),
-            reports,
-            Duration.ofNanos(now - attempts.startNanos()),
-            attempts.cluster().status(now))
-        .attachTo(thrown);
+    attempts.report(now).attachTo(thrown);
   }
 }

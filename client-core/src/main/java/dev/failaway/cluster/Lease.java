@@ -4,13 +4,19 @@
  */
 package dev.failaway.cluster;
 
+import dev.failaway.AttemptReport;
 import dev.failaway.Endpoint;
+import dev.failaway.Outcome;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One in-flight use of an endpoint; released exactly once with an outcome.
  *
- * <p>Threading: the release is one atomic step, whoever comes first; the rest is immutable.
+ * <p>Threading: the release is one atomic step, whoever comes first; the marks belong to the thread
+ * of the request; the rest is immutable.
  */
 public final class Lease {
 
@@ -25,8 +31,15 @@ public final class Lease {
   @SuppressWarnings("UnusedVariable") // read and written through RELEASED
   private volatile int released;
 
-  /** Whether its response head came; the thread of the request alone. */
+  // The thread of the request alone.
+  private boolean written;
   private boolean responded;
+
+  /** Of the response that was delivered, unless its body failed. */
+  private @Nullable Outcome delivered;
+
+  /** When the response head came. */
+  private long respondedNanos;
 
   Lease(ClusterEndpoint leased, long startNanos, int attempt, boolean fresh) {
     this.leased = leased;
@@ -56,14 +69,63 @@ public final class Lease {
     return fresh;
   }
 
+  /**
+   * Tells that octets of the request are being written to a connection of the endpoint. From then
+   * on a server may have seen it, and its response is waited for.
+   */
+  public void written(long now) {
+    written = true;
+  }
+
+  boolean isWritten() {
+    return written;
+  }
+
   ClusterEndpoint leased() {
     return leased;
   }
 
   /** Ends the wait for the response head. */
-  void markResponded() {
+  void markResponded(long now) {
     responded = true;
+    respondedNanos = now;
     leased.waitEnded(startNanos);
+  }
+
+  /** The response is the caller's. */
+  void deliver(Outcome outcome, long now) {
+    delivered = outcome;
+    if (!responded) {
+      respondedNanos = now;
+    }
+  }
+
+  /** The body of the delivered response failed: the attempt is among the failed ones. */
+  void takeBack() {
+    delivered = null;
+  }
+
+  boolean isDelivered() {
+    return delivered != null;
+  }
+
+  /** When the response head came that was delivered. */
+  long respondedNanos() {
+    return respondedNanos;
+  }
+
+  /** Returns the attempt, if its response was delivered and its body did not fail. */
+  Optional<AttemptReport> report(long requestNanos) {
+    return Optional.ofNullable(delivered)
+        .map(
+            outcome ->
+                new AttemptReport(
+                    endpoint(),
+                    outcome,
+                    Duration.ofNanos(startNanos - requestNanos),
+                    Duration.ofNanos(respondedNanos - startNanos),
+                    true,
+                    Optional.empty()));
   }
 
   /** Ends the use; false when it had ended before. */

@@ -328,6 +328,11 @@ public final class Exchange implements Runnable, BodyFlow {
     return attempts.timeouts();
   }
 
+  /** The head is about to be written to the connection. */
+  void writing(long now) {
+    currentLease().written(now);
+  }
+
   /** When the response head has to be there. */
   long headDueNanos(long now) {
     long attempt = timeouts().attempt().map(Nanos::of).orElse(Nanos.FOREVER);

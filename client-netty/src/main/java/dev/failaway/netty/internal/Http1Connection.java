@@ -149,6 +149,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     parser.begin(request.answersHead());
     progressNanos = now;
     headDueNanos = next.headDueNanos(now);
+    next.writing(now);
     writer.begin(request);
     if (exchange == next) {
       arm(now);
