@@ -4,6 +4,7 @@
  */
 package dev.failaway.netty.internal;
 
+import dev.failaway.CloseReason;
 import dev.failaway.Endpoint;
 import dev.failaway.Outcome;
 import dev.failaway.Target;

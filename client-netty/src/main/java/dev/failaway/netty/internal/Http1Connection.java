@@ -4,6 +4,7 @@
  */
 package dev.failaway.netty.internal;
 
+import dev.failaway.CloseReason;
 import dev.failaway.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

@@ -4,6 +4,7 @@
  */
 package dev.failaway.netty.internal;
 
+import dev.failaway.CloseReason;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import javax.net.ssl.SSLSession;

@@ -7,6 +7,7 @@ package dev.failaway.netty.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.failaway.CloseReason;
 import dev.failaway.Endpoint;
 import dev.failaway.Outcome;
 import dev.failaway.Target;

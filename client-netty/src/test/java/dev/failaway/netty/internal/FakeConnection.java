@@ -4,6 +4,7 @@
  */
 package dev.failaway.netty.internal;
 
+import dev.failaway.CloseReason;
 import dev.failaway.Endpoint;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;

@@ -2,7 +2,7 @@
  * Copyright 2026 The Failaway Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.failaway.netty.internal;
+package dev.failaway;
 
 /** Why a connection was closed. */
 public enum CloseReason {
