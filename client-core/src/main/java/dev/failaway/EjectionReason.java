@@ -19,6 +19,12 @@ public enum EjectionReason {
   PROBE_FAILED(true, true),
   /** Its zone fails: most of its neighbours were ejected within ten seconds. */
   ZONE(true, false),
+  /**
+   * Its certificate was not accepted while another address of the target passed with the same trust
+   * settings: addresses of a load balancer are reused by other customers. Connections to it that
+   * passed before are still those of its former owner, and are kept.
+   */
+  STRANGER(false, true),
   /** Significantly more responses with a 5xx status than from its peers. */
   SERVER_ERRORS(false, false),
   /** Much slower than its peers. */

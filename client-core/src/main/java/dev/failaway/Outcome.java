@@ -25,6 +25,11 @@ public enum Outcome {
   TLS_FAILED(Evidence.FAILED, Sent.NEVER),
   /** The peer's certificate was not accepted; a mistake of the trust store ejects nobody. */
   CERTIFICATE_REJECTED(Evidence.NONE, Sent.NEVER),
+  /**
+   * The peer's certificate was not accepted, although another address of the target passed with the
+   * same trust settings within the last hour: this address belongs to somebody else.
+   */
+  STRANGER(Evidence.NONE, Sent.NEVER),
   /** No connection was ready in time, or the pool is exhausted. */
   NOT_READY(Evidence.NONE, Sent.NEVER),
   /** The peer said that it did not process the request (GOAWAY, REFUSED_STREAM). */

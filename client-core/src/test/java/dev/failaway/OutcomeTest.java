@@ -23,6 +23,7 @@ final class OutcomeTest {
     "CONNECT_TIMEOUT, true, false, true, false",
     "TLS_FAILED, true, false, true, false",
     "CERTIFICATE_REJECTED, false, false, true, false",
+    "STRANGER, false, false, true, false",
     "NOT_READY, false, false, true, false",
     "UNPROCESSED, false, false, true, false",
     "STALE_UNSENT, false, false, true, true",

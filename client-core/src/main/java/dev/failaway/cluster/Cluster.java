@@ -8,6 +8,7 @@ import dev.failaway.BalancingPolicy;
 import dev.failaway.ClientConfig;
 import dev.failaway.ClusterStatus;
 import dev.failaway.DnsStatus;
+import dev.failaway.EjectionReason;
 import dev.failaway.Endpoint;
 import dev.failaway.FailawayListener;
 import dev.failaway.FailawayListener.EndpointsChanged;
@@ -47,6 +48,9 @@ final class Cluster {
 
   private static final Logger log = LoggerFactory.getLogger(Cluster.class);
 
+  /** How long a stranger's address is left alone: as long as a DNS answer is true. */
+  static final long STRANGER_NANOS = 60_000_000_000L;
+
   private final Target target;
   private final ClientConfig config;
   private final Shared shared;
@@ -58,6 +62,7 @@ final class Cluster {
   private final Picker picker;
   private final Retries retries;
   private final RetryBudget budget;
+  private final VerifiedPeers verified = new VerifiedPeers();
   private final LastAnswer answer = new LastAnswer();
   private final FailOpenPhase failOpen = new FailOpenPhase();
   private final ClusterCounters counters = new ClusterCounters();
@@ -311,6 +316,11 @@ final class Cluster {
     publishOnControl();
   }
 
+  /** Which addresses passed verification; any thread. */
+  VerifiedPeers verified() {
+    return verified;
+  }
+
   /** Records what an attempt proved; any thread. */
   void record(ClusterEndpoint endpoint, Outcome outcome, long startedNanos, long now) {
     counters.countAttempt(outcome);
@@ -318,6 +328,10 @@ final class Cluster {
       endpoint.responded(outcome, startedNanos, now);
     }
     recordConnect(endpoint, outcome, now);
+    if (outcome == Outcome.STRANGER) {
+      recordStranger(endpoint, startedNanos, now);
+      return;
+    }
     if (judge.isLiveProbe(endpoint) && endpoint.health().isCurrent(startedNanos)) {
       judge.liveProbeEnded(endpoint, outcome, now - startedNanos);
       return;
@@ -326,6 +340,14 @@ final class Cluster {
       judge.askFor(endpoint);
     }
     recordHealth(endpoint, outcome, startedNanos, now);
+  }
+
+  private void recordStranger(ClusterEndpoint endpoint, long startedNanos, long now) {
+    EndpointHealth health = endpoint.health();
+    if (health.isCurrent(startedNanos)
+        && health.ejectFor(EjectionReason.STRANGER, STRANGER_NANOS, now)) {
+      shared.control().execute(() -> readmission.strangerOnControl(endpoint));
+    }
   }
 
   private void recordConnect(ClusterEndpoint endpoint, Outcome outcome, long now) {
@@ -359,7 +381,9 @@ final class Cluster {
       return;
     }
     recordConnect(known, outcome, now);
-    if (outcome.countsAgainstEndpoint()) {
+    if (outcome == Outcome.STRANGER) {
+      recordStranger(known, startedNanos, now);
+    } else if (outcome.countsAgainstEndpoint()) {
       recordHealth(known, outcome, startedNanos, now);
     }
   }

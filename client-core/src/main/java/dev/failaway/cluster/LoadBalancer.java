@@ -194,6 +194,37 @@ public final class LoadBalancer implements AutoCloseable {
   }
 
   /**
+   * Tells that an address of the target passed certificate verification, as every completed TLS
+   * handshake does. Without effect for a target that is not in use.
+   *
+   * @param trust what decides about trust, opaque here and compared by {@code equals}: two clients
+   *     whose trust settings differ must never give equal ones. Held weakly; a transport keeps it
+   *     for as long as it uses these settings
+   */
+  public void verified(Target target, Endpoint endpoint, Object trust, long now) {
+    Cluster cluster = clusters.get(target);
+    if (cluster != null) {
+      cluster.verified().passed(trust, endpoint, now);
+    }
+  }
+
+  /**
+   * Says what a rejected certificate proves. It is evidence about the address only if another
+   * address of the target passed with the same trust settings within the last hour, and was not
+   * rejected since; otherwise the mistake is more likely on this side, and nobody is ejected or
+   * tried again.
+   *
+   * @param trust as in {@link #verified}
+   * @return {@link Outcome#STRANGER} or {@link Outcome#CERTIFICATE_REJECTED}, to end the lease with
+   */
+  public Outcome rejected(Target target, Endpoint endpoint, Object trust, long now) {
+    Cluster cluster = clusters.get(target);
+    return cluster != null && cluster.verified().rejected(trust, endpoint, now)
+        ? Outcome.STRANGER
+        : Outcome.CERTIFICATE_REJECTED;
+  }
+
+  /**
    * Returns the status of the target of a URI; {@link Verdict#UNRESOLVED} for one that was never
    * used, without looking it up.
    *

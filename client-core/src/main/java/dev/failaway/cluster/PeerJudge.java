@@ -185,6 +185,13 @@ final class PeerJudge {
     shared.control().execute(() -> liveProbeEndedOnControl(endpoint, outcome, tookNanos));
   }
 
+  /** Something else decided: the live request that it waited for is no longer wanted. */
+  void giveUpLiveProbeOnControl(ClusterEndpoint endpoint) {
+    if (isLiveProbe(endpoint)) {
+      endAwaiting(endpoint);
+    }
+  }
+
   private void liveProbeEndedOnControl(ClusterEndpoint endpoint, Outcome outcome, long tookNanos) {
     if (!isLiveProbe(endpoint)) {
       return;

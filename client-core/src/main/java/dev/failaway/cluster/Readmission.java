@@ -74,6 +74,13 @@ final class Readmission {
     cluster.askDnsOnControl();
   }
 
+  /** Its certificate is somebody else's, whether it was in use or probed. */
+  void strangerOnControl(ClusterEndpoint endpoint) {
+    assert shared.control().isCurrent();
+    cluster.judge().giveUpLiveProbeOnControl(endpoint);
+    ejectedOnControl(endpoint);
+  }
+
   /** Endpoints that DNS lists again may have been away in the middle of an ejection. */
   void resumeOnControl(List<ClusterEndpoint> returned) {
     for (ClusterEndpoint endpoint : returned) {
@@ -146,12 +153,30 @@ final class Readmission {
     if (!ended.compareAndSet(false, true)) {
       return;
     }
+    if (outcome == Outcome.STRANGER) {
+      probeMetStranger(endpoint);
+      return;
+    }
     if (outcome.provesTransport() || outcome == Outcome.CERTIFICATE_REJECTED) {
       endpoint.backoff().connected();
       readmit(endpoint);
       return;
     }
     probeFailedOnControl(endpoint, outcome);
+  }
+
+  private void probeMetStranger(ClusterEndpoint endpoint) {
+    boolean known =
+        endpoint.health().reason().filter(r -> r == EjectionReason.STRANGER).isPresent();
+    long now = shared.now();
+    if (!endpoint.health().ejectFor(EjectionReason.STRANGER, Cluster.STRANGER_NANOS, now)) {
+      return;
+    }
+    if (known) {
+      probeIn(endpoint, Cluster.STRANGER_NANOS); // the same ejection goes on
+    } else {
+      ejectedOnControl(endpoint);
+    }
   }
 
   void probeFailedOnControl(ClusterEndpoint endpoint, Outcome outcome) {

@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  *       attempts and budget.
  *   <li>A lease that no connection was ready for is no attempt, at most twice.
  *   <li>After a protocol error once, and only on another endpoint.
+ *   <li>A stranger's certificate sends the request elsewhere; any other certificate failure is the
+ *       caller's, and is never retried.
  *   <li>Every further attempt is paid from the budget when it is decided; the first never-sent one
  *       is free while another endpoint is eligible.
  *   <li>Nothing is tried again that would begin after the deadline, or while DNS sheds load.
@@ -105,6 +107,9 @@ final class RetryRule {
     }
     boolean elsewhere = cluster.snapshot().hasUntried(before.tried(), lease.leased());
     if (outcome == Outcome.PROTOCOL_ERROR && !(elsewhere && before.mayRetryProtocolError())) {
+      return OptionalLong.empty();
+    }
+    if (outcome == Outcome.STRANGER && !elsewhere) {
       return OptionalLong.empty();
     }
     OptionalLong wait = before.progress().afterFailure(failure);

@@ -152,6 +152,19 @@ public final class EndpointHealth {
     return eject(reason, now, random);
   }
 
+  /**
+   * Ejects it for a fixed time that does not grow with repetitions, also from the middle of a
+   * probe.
+   *
+   * @return whether it was not ejected before
+   */
+  public boolean ejectFor(EjectionReason reason, long nanos, long now) {
+    HealthState before = state;
+    return before.phase() != HealthState.Phase.EJECTED
+        && STATE.compareAndSet(
+            this, before, before.toEjected(reason, now, nanos, before.repeats()));
+  }
+
   /** Begins the probe at the end of an ejection; false when it is not ejected or not yet over. */
   public boolean beginProbe(long now) {
     HealthState before = state;

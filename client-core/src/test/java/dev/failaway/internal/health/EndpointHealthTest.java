@@ -66,6 +66,7 @@ final class EndpointHealthTest {
       value = Outcome.class,
       names = {
         "CERTIFICATE_REJECTED",
+        "STRANGER",
         "NOT_READY",
         "UNPROCESSED",
         "STALE_UNSENT",

@@ -217,8 +217,15 @@ public final class Engine implements Transport {
     return new ConnectionLabel(endpoint, connections.incrementAndGet());
   }
 
-  void tlsIsWarm() {
+  /** A TLS handshake was completed, the certificate included. */
+  void verified(Target target, Endpoint endpoint) {
     tlsWarm = true;
+    loadBalancer.verified(target, endpoint, config.tls(), now());
+  }
+
+  /** A certificate was not accepted. Answers what that proves. */
+  Outcome rejected(Target target, Endpoint endpoint) {
+    return loadBalancer.rejected(target, endpoint, config.tls(), now());
   }
 
   void countClosed(CloseReason reason) {

@@ -142,7 +142,7 @@ final class Opening extends ChannelInboundHandlerAdapter {
     context.pipeline().replace(this, null, connection);
     boolean told = slot.pool.connected(slot, connection, engine.now());
     if (session != null) {
-      engine.tlsIsWarm();
+      engine.verified(target(), endpoint());
     }
     tell(told, Outcome.SUCCESS);
   }
@@ -161,8 +161,10 @@ final class Opening extends ChannelInboundHandlerAdapter {
     if (channel != null) {
       Channels.close(channel);
     }
-    boolean told = slot.pool.connectFailed(slot, outcome, cause, engine.now());
-    tell(told, outcome);
+    Outcome proven =
+        outcome == Outcome.CERTIFICATE_REJECTED ? engine.rejected(target(), endpoint()) : outcome;
+    boolean told = slot.pool.connectFailed(slot, proven, cause, engine.now());
+    tell(told, proven);
   }
 
   private void tell(boolean told, Outcome outcome) {

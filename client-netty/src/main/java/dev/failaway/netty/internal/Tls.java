@@ -18,8 +18,12 @@ import javax.net.ssl.SSLParameters;
 /**
  * TLS by the name in the URI, whatever address was chosen: the certificate is verified against that
  * name and the server is told it (SNI), so a stranger behind a reused address is found out.
- * Sessions are resumed across the addresses of a target, because the JDK keys them by the name,
- * too.
+ * Sessions are resumed across the addresses of a target, because the JDK keys them by the name and
+ * port, too; they live in the caller's context, so that nobody with other trust settings finds
+ * them.
+ *
+ * <p>To the load balancer each instance is one set of trust settings, compared by identity: context
+ * and parameters decide together about a certificate.
  *
  * <p>Threading: immutable; key agreement and certificate checks run on the executor.
  */
