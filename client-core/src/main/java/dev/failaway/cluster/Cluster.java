@@ -66,6 +66,7 @@ final class Cluster {
   private final LastAnswer answer = new LastAnswer();
   private final FailOpenPhase failOpen = new FailOpenPhase();
   private final ClusterCounters counters = new ClusterCounters();
+  private final Handshakes handshakes;
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
   private volatile Snapshot snapshot = Snapshot.unresolved();
@@ -83,6 +84,7 @@ final class Cluster {
     members = new Members(target, config, shared.shifts(), shared.environment().ticker());
     readmission = new Readmission(this, new ZoneRule(members, shared), shared);
     judge = new PeerJudge(this, members, shared);
+    handshakes = new Handshakes(new EndpointRecovery(this, members), shared);
     picker =
         config.balancing().picker() == BalancingPolicy.Choice.ROUND_ROBIN
             ? new RoundRobin(shared.random())
@@ -133,6 +135,10 @@ final class Cluster {
 
   ClusterCounters counters() {
     return counters;
+  }
+
+  Handshakes handshakes() {
+    return handshakes;
   }
 
   Snapshot snapshot() {

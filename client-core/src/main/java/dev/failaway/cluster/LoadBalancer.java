@@ -50,6 +50,7 @@ public final class LoadBalancer implements AutoCloseable {
   private final ClientConfig config;
   private final Shared shared;
   private final Map<Target, Cluster> clusters = new ConcurrentHashMap<>();
+  private final Handshakes strayHandshakes;
 
   /** Control thread alone. */
   private final Map<String, NameRefresher> names = new HashMap<>();
@@ -61,6 +62,7 @@ public final class LoadBalancer implements AutoCloseable {
     this.config = Objects.requireNonNull(config, "config");
     this.ownsDnsClients = ownsDnsClients;
     shared = new Shared(environment);
+    strayHandshakes = new Handshakes(Handshakes.Recovery.UNKNOWN, shared);
   }
 
   /** Creates a load balancer that resolves names itself. */
@@ -179,6 +181,15 @@ public final class LoadBalancer implements AutoCloseable {
   /** Ends the loan. */
   public void detach(Transport transport) {
     shared.transports().remove(transport);
+  }
+
+  /**
+   * Returns what limits the handshakes to a target, over all transports. A target that is not in
+   * use has its share of one common limit.
+   */
+  public Handshakes handshakes(Target target) {
+    Cluster cluster = clusters.get(target);
+    return cluster != null ? cluster.handshakes() : strayHandshakes;
   }
 
   /**

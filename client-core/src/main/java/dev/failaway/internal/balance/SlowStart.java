@@ -29,6 +29,11 @@ public final class SlowStart {
     return active;
   }
 
+  /** Whether it began less than this long ago. */
+  public boolean isYoungerThan(long nanos, long now) {
+    return active && now - startNanos < nanos;
+  }
+
   /** Returns 0.1 to 1. */
   public double weight(long now) {
     if (!active) {

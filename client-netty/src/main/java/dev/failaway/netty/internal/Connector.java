@@ -7,7 +7,8 @@ package dev.failaway.netty.internal;
 /** Opens connections for pools. */
 interface Connector {
   /**
-   * Starts to connect. Ends in exactly one call of {@link EndpointPool#connected} or {@link
+   * Connects when it is the place's turn: asks {@link EndpointPool#begin} then, and unless that
+   * says no, ends in exactly one call of {@link EndpointPool#connected} or {@link
    * EndpointPool#connectFailed}, on any thread, possibly before this method returns.
    */
   void connect(Slot slot);

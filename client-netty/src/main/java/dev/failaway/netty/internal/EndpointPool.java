@@ -8,6 +8,7 @@ import dev.failaway.CloseReason;
 import dev.failaway.Endpoint;
 import dev.failaway.Outcome;
 import dev.failaway.Target;
+import dev.failaway.cluster.Handshakes;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.util.List;
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * called without it.
  */
 final class EndpointPool {
-  /** Handshakes in flight to one endpoint: more at once is a storm, fewer slows a cold start. */
-  static final int HANDSHAKES = 4;
+  /** Connects that one pool asks for at the same time. */
+  static final int HANDSHAKES = Handshakes.PER_ENDPOINT;
 
   private final Target target;
   private final Endpoint endpoint;
@@ -124,7 +125,21 @@ final class EndpointPool {
   Slot probe(long now) {
     lock.lock();
     try {
-      return places.newSlot(now);
+      return places.newSlot(true, now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * It is a place's turn to connect.
+   *
+   * @return whether the connection is still wanted; if not, the place is gone
+   */
+  boolean begin(Slot slot, long now) {
+    lock.lock();
+    try {
+      return places.begin(slot, now);
     } finally {
       lock.unlock();
     }
@@ -149,7 +164,7 @@ final class EndpointPool {
       lock.unlock();
     }
     fire(effects);
-    return next != null && next.sinceNanos() - slot.startNanos <= 0;
+    return next != null && next.sinceNanos() - slot.startNanos() <= 0;
   }
 
   /**

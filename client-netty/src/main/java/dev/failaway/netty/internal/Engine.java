@@ -9,6 +9,7 @@ import dev.failaway.Endpoint;
 import dev.failaway.Outcome;
 import dev.failaway.Target;
 import dev.failaway.Ticker;
+import dev.failaway.cluster.Handshakes;
 import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.cluster.Transport;
 import io.netty.bootstrap.Bootstrap;
@@ -281,12 +282,37 @@ public final class Engine implements Transport {
     return ofTarget == null ? null : ofTarget.get(endpoint);
   }
 
+  /** Connects when the target's limit of handshakes, shared by all transports, allows it. */
   private void open(Slot slot, @Nullable Consumer<Outcome> probe) {
-    Opening opening = new Opening(this, slot, probe);
+    EndpointPool pool = slot.pool;
+    Handshakes.Permit permit =
+        loadBalancer
+            .handshakes(pool.target())
+            .acquire(pool.endpoint(), granted -> open(slot, probe, granted));
+    if (permit == null) {
+      IOException cause = new PoolExhaustedException(pool.target(), pool.endpoint(), pool);
+      pool.connectFailed(slot, Outcome.NOT_READY, cause, now());
+      notBegun(probe);
+    }
+  }
+
+  private void open(Slot slot, @Nullable Consumer<Outcome> probe, Handshakes.Permit permit) {
+    if (!slot.pool.begin(slot, now())) {
+      permit.close();
+      notBegun(probe);
+      return;
+    }
+    Opening opening = new Opening(this, slot, permit, probe);
     try {
       opening.start(bootstrap, connectNanos(slot.pool.target()));
     } catch (RejectedExecutionException e) {
       opening.rejected(e);
+    }
+  }
+
+  private static void notBegun(@Nullable Consumer<Outcome> probe) {
+    if (probe != null) {
+      probe.accept(Outcome.NOT_READY);
     }
   }
 

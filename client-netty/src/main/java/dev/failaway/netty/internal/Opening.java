@@ -7,6 +7,7 @@ package dev.failaway.netty.internal;
 import dev.failaway.Endpoint;
 import dev.failaway.Outcome;
 import dev.failaway.Target;
+import dev.failaway.cluster.Handshakes;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Opening extends ChannelInboundHandlerAdapter {
   private final Engine engine;
   private final Slot slot;
+  private final Handshakes.Permit permit;
   private final @Nullable Consumer<Outcome> probe;
 
   private @Nullable Channel channel;
@@ -43,11 +45,13 @@ final class Opening extends ChannelInboundHandlerAdapter {
   private boolean over;
 
   /**
+   * @param permit given back at the end
    * @param probe told of the outcome; null when a request wants the connection
    */
-  Opening(Engine engine, Slot slot, @Nullable Consumer<Outcome> probe) {
+  Opening(Engine engine, Slot slot, Handshakes.Permit permit, @Nullable Consumer<Outcome> probe) {
     this.engine = engine;
     this.slot = slot;
+    this.permit = permit;
     this.probe = probe;
   }
 
@@ -135,6 +139,7 @@ final class Opening extends ChannelInboundHandlerAdapter {
       return;
     }
     over = true;
+    permit.close();
     cancelTimer();
     ConnectionLabel label = engine.nextLabel(endpoint());
     Channel opened = context.channel();
@@ -157,6 +162,7 @@ final class Opening extends ChannelInboundHandlerAdapter {
       return;
     }
     over = true;
+    permit.close();
     cancelTimer();
     if (channel != null) {
       Channels.close(channel);
@@ -171,7 +177,7 @@ final class Opening extends ChannelInboundHandlerAdapter {
     if (probe != null) {
       probe.accept(outcome);
     } else if (!told) {
-      engine.evidence(target(), endpoint(), outcome, slot.startNanos);
+      engine.evidence(target(), endpoint(), outcome, slot.startNanos());
     }
   }
 

@@ -89,7 +89,7 @@ final class Places {
     while (!idle.isEmpty()) {
       Slot candidate = newest(loop);
       if (isFit(candidate, now)) {
-        candidate.toInUse();
+        candidate.toInUse(now);
         busy.add(candidate);
         return candidate;
       }
@@ -106,7 +106,7 @@ final class Places {
         if (waiter.claim()) {
           slots.remove();
           busy.add(slot);
-          grant(waiter, slot);
+          grant(waiter, slot, now);
         }
         return true;
       }
@@ -140,15 +140,38 @@ final class Places {
         && waiters.size() > connecting.size()
         && connecting.size() < EndpointPool.HANDSHAKES
         && open() < limits.maxConnections()) {
-      Slot slot = newSlot(now);
+      Slot slot = newSlot(false, now);
       effects().add(() -> connector.connect(slot));
     }
   }
 
-  Slot newSlot(long now) {
-    Slot slot = new Slot(pool, now, now + limits.lifetimeNanos());
+  Slot newSlot(boolean background, long now) {
+    Slot slot = new Slot(pool, background, now);
     connecting.add(slot);
     return slot;
+  }
+
+  /** It is a place's turn to connect. False, and the place is gone, when nobody wants it now. */
+  boolean begin(Slot slot, long now) {
+    if (slot.state() != Slot.State.QUEUED) {
+      return false;
+    }
+    if (closed || !(slot.background || waiters.size() > begun())) {
+      connecting.remove(slot);
+      slot.toClosed();
+      return false;
+    }
+    slot.toConnecting(now, now + limits.lifetimeNanos());
+    return true;
+  }
+
+  /** Connects under way. */
+  private int begun() {
+    int begun = 0;
+    for (Slot slot : connecting) {
+      begun += slot.state() == Slot.State.CONNECTING ? 1 : 0;
+    }
+    return begun;
   }
 
   /** A connect succeeded. Answers the waiter that gets the connection, or null. */
@@ -158,11 +181,11 @@ final class Places {
     CloseReason close = next == null ? reasonNotToKeep() : null;
     if (next != null) {
       busy.add(slot);
-      grant(next, slot);
+      grant(next, slot, now);
     } else if (close != null) {
       close(slot, close);
     } else {
-      slot.toIdle(now + limits.idleNanos());
+      slot.toIdle(now, now + limits.idleNanos());
       idle.addFirst(slot);
     }
     return next;
@@ -174,7 +197,7 @@ final class Places {
     slot.toClosed();
     Waiter refused = waiters.size() > connecting.size() ? nextWaiter(true) : null;
     if (refused != null) {
-      refuse(refused, outcome, cause, slot.startNanos);
+      refuse(refused, outcome, cause, slot.startNanos());
     }
     return refused != null;
   }
@@ -189,7 +212,7 @@ final class Places {
       close = open() >= limits.maxConnections() ? CloseReason.SURPLUS : null;
     }
     if (next != null) {
-      grant(next, slot);
+      grant(next, slot, now);
       return;
     }
     busy.remove(slot);
@@ -197,7 +220,7 @@ final class Places {
       close(slot, close);
       startConnects(now);
     } else {
-      slot.toIdle(now + Math.min(limits.idleNanos(), keepAliveNanos));
+      slot.toIdle(now, now + Math.min(limits.idleNanos(), keepAliveNanos));
       idle.addFirst(slot);
     }
   }
@@ -263,8 +286,8 @@ final class Places {
   }
 
   /** The waiter was claimed and gets the place. */
-  private void grant(Waiter waiter, Slot slot) {
-    slot.toInUse();
+  private void grant(Waiter waiter, Slot slot, long now) {
+    slot.toInUse(now);
     effects().add(() -> waiter.granted(slot));
   }
 
@@ -303,13 +326,13 @@ final class Places {
   }
 
   private static boolean isFit(Slot slot, long now) {
-    return slot.idleUntilNanos - now > 0
-        && slot.expiresNanos - now > 0
+    return slot.idleUntilNanos() - now > 0
+        && slot.expiresNanos() - now > 0
         && slot.connection().isUsable();
   }
 
   private static CloseReason reasonOf(Slot slot, long now) {
-    return slot.expiresNanos - now <= 0 ? CloseReason.LIFETIME : CloseReason.IDLE;
+    return slot.expiresNanos() - now <= 0 ? CloseReason.LIFETIME : CloseReason.IDLE;
   }
 
   private @Nullable CloseReason reasonNotToKeep() {
@@ -332,7 +355,7 @@ final class Places {
     if (withdrawn || slot.state() == Slot.State.RETIRING) {
       return CloseReason.RETIRED;
     }
-    return slot.expiresNanos - now > 0 ? null : CloseReason.LIFETIME;
+    return slot.expiresNanos() - now > 0 ? null : CloseReason.LIFETIME;
   }
 
   private @Nullable Waiter nextWaiter(boolean freshConnection) {

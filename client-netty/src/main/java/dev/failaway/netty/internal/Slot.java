@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One connection's place in its pool, from the decision to connect until it is closed.
  *
  * <pre>
+ * QUEUED     -> CONNECTING | CLOSED
  * CONNECTING -> IDLE | IN_USE | CLOSED
  * IDLE       -> IN_USE | CLOSED
  * IN_USE     -> IDLE | RETIRING | CLOSED
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Slot {
   /** See {@link Slot}. */
   enum State {
+    /** Its connect waits for its turn among those of the target. */
+    QUEUED,
     CONNECTING,
     IDLE,
     IN_USE,
@@ -33,26 +36,69 @@ final class Slot {
 
   final EndpointPool pool;
 
-  /** When the connect began; immutable. */
-  final long startNanos;
+  /** Whether it is opened although no request waits for it. */
+  final boolean background;
 
-  /** When the connection has to retire; immutable. */
-  final long expiresNanos;
-
-  private State state = State.CONNECTING;
+  private State state = State.QUEUED;
   private @Nullable PooledConnection connection;
 
-  /** While IDLE: when it has to be closed. */
-  long idleUntilNanos;
+  /** When the connect began, or was asked for while QUEUED. */
+  private volatile long startNanos;
 
-  Slot(EndpointPool pool, long startNanos, long expiresNanos) {
+  /** When the connection has to retire. */
+  private long expiresNanos;
+
+  /** While IDLE: since when. */
+  private long idleSinceNanos;
+
+  /** While IDLE: when it has to be closed. */
+  private long idleUntilNanos;
+
+  /** While in use: since when, and how long it had been idle before. */
+  private long usedSinceNanos;
+
+  private long idleNanos;
+
+  Slot(EndpointPool pool, boolean background, long now) {
     this.pool = pool;
-    this.startNanos = startNanos;
-    this.expiresNanos = expiresNanos;
+    this.background = background;
+    this.startNanos = now;
   }
 
   State state() {
     return state;
+  }
+
+  /** When the connect began; any thread. */
+  long startNanos() {
+    return startNanos;
+  }
+
+  long expiresNanos() {
+    return expiresNanos;
+  }
+
+  long idleSinceNanos() {
+    return idleSinceNanos;
+  }
+
+  long idleUntilNanos() {
+    return idleUntilNanos;
+  }
+
+  long usedSinceNanos() {
+    return usedSinceNanos;
+  }
+
+  /** How long it had been idle when its present use began; zero for a new one. */
+  long idleNanos() {
+    return idleNanos;
+  }
+
+  void toConnecting(long now, long expires) {
+    move(State.CONNECTING, state == State.QUEUED);
+    startNanos = now;
+    expiresNanos = expires;
   }
 
   PooledConnection connection() {
@@ -69,13 +115,17 @@ final class Slot {
     connection = opened;
   }
 
-  void toIdle(long untilNanos) {
+  void toIdle(long sinceNanos, long untilNanos) {
     move(State.IDLE, state == State.CONNECTING || state == State.IN_USE);
+    idleSinceNanos = sinceNanos;
     idleUntilNanos = untilNanos;
   }
 
-  void toInUse() {
+  void toInUse(long now) {
+    State before = state;
     move(State.IN_USE, state == State.CONNECTING || state == State.IDLE || state == State.IN_USE);
+    idleNanos = before == State.IDLE ? now - idleSinceNanos : 0;
+    usedSinceNanos = now;
   }
 
   void toRetiring() {

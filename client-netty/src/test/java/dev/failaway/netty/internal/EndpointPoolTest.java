@@ -234,6 +234,45 @@ class EndpointPoolTest {
   }
 
   @Test
+  void aConnectNobodyWaitsForAnyMoreDoesNotBegin() throws Exception {
+    Deque<Slot> queued = new ArrayDeque<>();
+    EndpointPool patient = pool(2, 1, queued::add);
+    FakeWaiter gone = new FakeWaiter();
+    patient.enqueue(gone, now, now);
+    assertThat(gone.claim()).isTrue();
+    patient.forget(gone);
+
+    Slot slot = queued.remove();
+
+    assertThat(slot.state()).isEqualTo(Slot.State.QUEUED);
+    assertThat(patient.begin(slot, now)).isFalse();
+    assertThat(slot.state()).isEqualTo(Slot.State.CLOSED);
+    assertThat(patient).hasToString("maximum 2, in use 0, idle 0, connecting 0, waiting 0");
+  }
+
+  @Test
+  void noConnectBeginsAfterShutdown() {
+    Slot slot = pool.probe(now);
+
+    pool.shutdown();
+
+    assertThat(pool.begin(slot, now)).isFalse();
+    assertThat(pool.begin(slot, now)).isFalse();
+    assertThat(slot.state()).isEqualTo(Slot.State.CLOSED);
+  }
+
+  @Test
+  void theLifetimeBeginsWithTheConnectAndNotWithTheWaitForIt() {
+    Slot slot = pool.probe(now);
+    now += 10 * SECOND;
+
+    assertThat(pool.begin(slot, now)).isTrue();
+
+    assertThat(slot.startNanos()).isEqualTo(now);
+    assertThat(slot.expiresNanos() - now).isBetween((long) (0.8 * LIFETIME), LIFETIME);
+  }
+
+  @Test
   void retirementClosesIdleConnectionsNowAndBusyOnesAfterTheirResponse() throws Exception {
     FakeConnection idle = new FakeConnection();
     FakeConnection busy = new FakeConnection();
@@ -251,7 +290,7 @@ class EndpointPoolTest {
 
   @Test
   void aLateConnectToAWithdrawnEndpointIsNotKept() {
-    Slot late = pool.probe(now);
+    Slot late = probe();
     pool.retire(true, now);
     FakeConnection connection = new FakeConnection();
 
@@ -285,7 +324,7 @@ class EndpointPoolTest {
     open(new FakeConnection());
     FakeConnection connection = new FakeConnection();
 
-    pool.connected(pool.probe(now), connection, now);
+    pool.connected(probe(), connection, now);
 
     assertThat(connection.closed).isEqualTo(CloseReason.SURPLUS);
   }
@@ -396,9 +435,12 @@ class EndpointPoolTest {
   }
 
   private static void connect(EndpointPool pool, Slot slot, boolean successful) {
-    if (slot != null && successful) {
+    if (slot == null || !pool.begin(slot, 0)) {
+      return;
+    }
+    if (successful) {
       pool.connected(slot, new FakeConnection(), 0);
-    } else if (slot != null) {
+    } else {
       pool.connectFailed(slot, Outcome.CONNECT_FAILED, new ConnectException("no"), 0);
     }
   }
@@ -432,12 +474,29 @@ class EndpointPoolTest {
   }
 
   private EndpointPool pool(int connections, int waiters) {
+    return pool(connections, waiters, this::connect);
+  }
+
+  private static EndpointPool pool(int connections, int waiters, Connector connector) {
     return new EndpointPool(
         new Target("http", "service.test", 80),
         endpoint(),
         new PoolLimits(connections, waiters, IDLE, LIFETIME, SECOND, () -> new Random(1)),
-        connects::add,
+        connector,
         0);
+  }
+
+  private void connect(Slot slot) {
+    if (slot.pool.begin(slot, now)) {
+      connects.add(slot);
+    }
+  }
+
+  /** A background connect under way. */
+  private Slot probe() {
+    Slot slot = pool.probe(now);
+    assertThat(pool.begin(slot, now)).isTrue();
+    return slot;
   }
 
   private static Endpoint endpoint() {
