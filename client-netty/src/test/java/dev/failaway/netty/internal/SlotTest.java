@@ -13,7 +13,6 @@ import dev.failaway.netty.internal.Slot.State;
 import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -24,26 +23,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every transition between two states, allowed or not. */
 class SlotTest {
 
-  /** As the class says. */
-  private static final Map<State, Set<State>> ALLOWED =
-      Map.of(
-          State.QUEUED, EnumSet.of(State.CONNECTING, State.CLOSED),
-          State.CONNECTING, EnumSet.of(State.IDLE, State.IN_USE, State.CLOSED),
-          State.IDLE, EnumSet.of(State.IN_USE, State.CLOSED),
-          // From one request to the next that waited for it.
-          State.IN_USE, EnumSet.of(State.IN_USE, State.IDLE, State.RETIRING, State.CLOSED),
-          State.RETIRING, EnumSet.of(State.CLOSED),
-          State.CLOSED, EnumSet.noneOf(State.class));
+  /** As the class says; from one request to the next that waited for it, a place stays in use. */
+  private static Set<State> allowed(State from) {
+    return switch (from) {
+      case QUEUED -> EnumSet.of(State.CONNECTING, State.CLOSED);
+      case CONNECTING -> EnumSet.of(State.IDLE, State.IN_USE, State.CLOSED);
+      case IDLE -> EnumSet.of(State.IN_USE, State.CLOSED);
+      case IN_USE -> EnumSet.of(State.IN_USE, State.IDLE, State.RETIRING, State.CLOSED);
+      case RETIRING -> EnumSet.of(State.CLOSED);
+      case CLOSED -> EnumSet.noneOf(State.class);
+    };
+  }
 
   /** How a place gets into each state. */
-  private static final Map<State, List<State>> PATHS =
-      Map.of(
-          State.QUEUED, List.of(),
-          State.CONNECTING, List.of(State.CONNECTING),
-          State.IDLE, List.of(State.CONNECTING, State.IDLE),
-          State.IN_USE, List.of(State.CONNECTING, State.IN_USE),
-          State.RETIRING, List.of(State.CONNECTING, State.IN_USE, State.RETIRING),
-          State.CLOSED, List.of(State.CLOSED));
+  private static List<State> path(State to) {
+    return switch (to) {
+      case QUEUED -> List.of();
+      case CONNECTING -> List.of(State.CONNECTING);
+      case IDLE -> List.of(State.CONNECTING, State.IDLE);
+      case IN_USE -> List.of(State.CONNECTING, State.IN_USE);
+      case RETIRING -> List.of(State.CONNECTING, State.IN_USE, State.RETIRING);
+      case CLOSED -> List.of(State.CLOSED);
+    };
+  }
 
   static Stream<Arguments> transitions() {
     return Stream.of(State.values())
@@ -58,10 +60,10 @@ class SlotTest {
   @MethodSource("transitions")
   void aPlaceMovesAsItMayAndNotOtherwise(State from, State to) {
     Slot slot = slot();
-    PATHS.get(from).forEach(state -> move(slot, state));
+    path(from).forEach(state -> move(slot, state));
     assertThat(slot.state()).isEqualTo(from);
 
-    if (ALLOWED.get(from).contains(to)) {
+    if (allowed(from).contains(to)) {
       move(slot, to);
       assertThat(slot.state()).isEqualTo(to);
     } else {
