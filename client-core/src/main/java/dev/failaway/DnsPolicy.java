@@ -4,11 +4,14 @@
  */
 package dev.failaway;
 
+import dev.failaway.Resolution.Family;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +31,10 @@ public final class DnsPolicy {
               Duration.ofSeconds(5),
               Duration.ofHours(1),
               Duration.ofMinutes(10),
-              Map.of()));
+              Map.of(),
+              8,
+              EnumSet.allOf(Family.class),
+              false));
 
   private final Fields fields;
 
@@ -54,16 +60,9 @@ public final class DnsPolicy {
    * @see #servers()
    */
   public DnsPolicy withServers(List<InetSocketAddress> servers) {
-    return new DnsPolicy(
-        new Fields(
-            servers,
-            fields.minTtl,
-            fields.maxTtl,
-            fields.timeout,
-            fields.earlyRefresh,
-            fields.maxStaleHttps,
-            fields.maxStaleHttp,
-            fields.hosts));
+    Draft draft = new Draft(fields);
+    draft.servers = servers;
+    return draft.policy();
   }
 
   /**
@@ -80,16 +79,9 @@ public final class DnsPolicy {
    * @see #minTtl()
    */
   public DnsPolicy withMinTtl(Duration minTtl) {
-    return new DnsPolicy(
-        new Fields(
-            fields.servers,
-            minTtl,
-            fields.maxTtl,
-            fields.timeout,
-            fields.earlyRefresh,
-            fields.maxStaleHttps,
-            fields.maxStaleHttp,
-            fields.hosts));
+    Draft draft = new Draft(fields);
+    draft.minTtl = minTtl;
+    return draft.policy();
   }
 
   /**
@@ -105,16 +97,9 @@ public final class DnsPolicy {
    * @see #maxTtl()
    */
   public DnsPolicy withMaxTtl(Duration maxTtl) {
-    return new DnsPolicy(
-        new Fields(
-            fields.servers,
-            fields.minTtl,
-            maxTtl,
-            fields.timeout,
-            fields.earlyRefresh,
-            fields.maxStaleHttps,
-            fields.maxStaleHttp,
-            fields.hosts));
+    Draft draft = new Draft(fields);
+    draft.maxTtl = maxTtl;
+    return draft.policy();
   }
 
   /** Longest lookup over all servers and retransmissions; default 5 s. */
@@ -128,16 +113,9 @@ public final class DnsPolicy {
    * @see #timeout()
    */
   public DnsPolicy withTimeout(Duration timeout) {
-    return new DnsPolicy(
-        new Fields(
-            fields.servers,
-            fields.minTtl,
-            fields.maxTtl,
-            timeout,
-            fields.earlyRefresh,
-            fields.maxStaleHttps,
-            fields.maxStaleHttp,
-            fields.hosts));
+    Draft draft = new Draft(fields);
+    draft.timeout = timeout;
+    return draft.policy();
   }
 
   /** Shortest distance between two lookups when trouble asks for an early one; default 5 s. */
@@ -151,16 +129,9 @@ public final class DnsPolicy {
    * @see #earlyRefresh()
    */
   public DnsPolicy withEarlyRefresh(Duration earlyRefresh) {
-    return new DnsPolicy(
-        new Fields(
-            fields.servers,
-            fields.minTtl,
-            fields.maxTtl,
-            fields.timeout,
-            earlyRefresh,
-            fields.maxStaleHttps,
-            fields.maxStaleHttp,
-            fields.hosts));
+    Draft draft = new Draft(fields);
+    draft.earlyRefresh = earlyRefresh;
+    return draft.policy();
   }
 
   /**
@@ -177,16 +148,9 @@ public final class DnsPolicy {
    * @see #maxStaleHttps()
    */
   public DnsPolicy withMaxStaleHttps(Duration maxStaleHttps) {
-    return new DnsPolicy(
-        new Fields(
-            fields.servers,
-            fields.minTtl,
-            fields.maxTtl,
-            fields.timeout,
-            fields.earlyRefresh,
-            maxStaleHttps,
-            fields.maxStaleHttp,
-            fields.hosts));
+    Draft draft = new Draft(fields);
+    draft.maxStaleHttps = maxStaleHttps;
+    return draft.policy();
   }
 
   /**
@@ -203,16 +167,9 @@ public final class DnsPolicy {
    * @see #maxStaleHttp()
    */
   public DnsPolicy withMaxStaleHttp(Duration maxStaleHttp) {
-    return new DnsPolicy(
-        new Fields(
-            fields.servers,
-            fields.minTtl,
-            fields.maxTtl,
-            fields.timeout,
-            fields.earlyRefresh,
-            fields.maxStaleHttps,
-            maxStaleHttp,
-            fields.hosts));
+    Draft draft = new Draft(fields);
+    draft.maxStaleHttp = maxStaleHttp;
+    return draft.policy();
   }
 
   /**
@@ -229,16 +186,71 @@ public final class DnsPolicy {
    * @see #hosts()
    */
   public DnsPolicy withHosts(Map<String, List<InetAddress>> hosts) {
-    return new DnsPolicy(
-        new Fields(
-            fields.servers,
-            fields.minTtl,
-            fields.maxTtl,
-            fields.timeout,
-            fields.earlyRefresh,
-            fields.maxStaleHttps,
-            fields.maxStaleHttp,
-            hosts));
+    Draft draft = new Draft(fields);
+    draft.hosts = hosts;
+    return draft.policy();
+  }
+
+  /**
+   * An answer of at least so many addresses of one family is taken for a sample of a larger set: a
+   * missing address leaves only after several TTLs without it. Fewer are taken for all there are: a
+   * missing address is withdrawn at once. Default 8, the most that the DNS of large ALBs was seen
+   * to show; at least 1. Set it higher for a name server or a {@link DnsClient} that always answers
+   * with everything, to 1 for one that shows a part of a small set.
+   */
+  public int sampleThreshold() {
+    return fields.sampleThreshold;
+  }
+
+  /**
+   * Returns a copy with this value.
+   *
+   * @see #sampleThreshold()
+   */
+  public DnsPolicy withSampleThreshold(int sampleThreshold) {
+    Draft draft = new Draft(fields);
+    draft.sampleThreshold = sampleThreshold;
+    return draft.policy();
+  }
+
+  /**
+   * Families of addresses that are looked up and used, at least one; default both. Restrict it
+   * where one of them has no route, so that nobody spends attempts on finding that out.
+   */
+  public Set<Family> families() {
+    return fields.families;
+  }
+
+  /**
+   * Returns a copy with this value.
+   *
+   * @see #families()
+   */
+  public DnsPolicy withFamilies(Set<Family> families) {
+    Draft draft = new Draft(fields);
+    draft.families = families;
+    return draft.policy();
+  }
+
+  /**
+   * Whether only addresses of the public internet are used; default false. Set it where others
+   * choose the names that are called: it keeps loopback (127/8, ::1), private (RFC 1918, fc00::/7)
+   * and shared (100.64/10) addresses out, whatever an answer says. Addresses that can be no server
+   * and link-local ones are never used.
+   */
+  public boolean publicOnly() {
+    return fields.publicOnly;
+  }
+
+  /**
+   * Returns a copy with this value.
+   *
+   * @see #publicOnly()
+   */
+  public DnsPolicy withPublicOnly(boolean publicOnly) {
+    Draft draft = new Draft(fields);
+    draft.publicOnly = publicOnly;
+    return draft.policy();
   }
 
   @Override
@@ -264,7 +276,10 @@ public final class DnsPolicy {
       Duration earlyRefresh,
       Duration maxStaleHttps,
       Duration maxStaleHttp,
-      Map<String, List<InetAddress>> hosts) {
+      Map<String, List<InetAddress>> hosts,
+      int sampleThreshold,
+      Set<Family> families,
+      boolean publicOnly) {
     private Fields {
       servers = Require.servers("servers", servers);
       Require.positive("minTtl", minTtl);
@@ -274,10 +289,58 @@ public final class DnsPolicy {
       Require.positive("maxStaleHttps", maxStaleHttps);
       Require.positive("maxStaleHttp", maxStaleHttp);
       hosts = Require.hosts("hosts", hosts);
+      Require.atLeast("sampleThreshold", sampleThreshold, 1);
+      families = Require.notEmpty("families", families);
       if (maxTtl.compareTo(minTtl) < 0) {
         throw new IllegalArgumentException(
             "maxTtl (" + maxTtl + ") must be >= minTtl (" + minTtl + ")");
       }
+    }
+  }
+
+  /** A copy in the making. */
+  private static final class Draft {
+
+    private List<InetSocketAddress> servers;
+    private Duration minTtl;
+    private Duration maxTtl;
+    private Duration timeout;
+    private Duration earlyRefresh;
+    private Duration maxStaleHttps;
+    private Duration maxStaleHttp;
+    private Map<String, List<InetAddress>> hosts;
+    private int sampleThreshold;
+    private Set<Family> families;
+    private boolean publicOnly;
+
+    Draft(Fields from) {
+      servers = from.servers;
+      minTtl = from.minTtl;
+      maxTtl = from.maxTtl;
+      timeout = from.timeout;
+      earlyRefresh = from.earlyRefresh;
+      maxStaleHttps = from.maxStaleHttps;
+      maxStaleHttp = from.maxStaleHttp;
+      hosts = from.hosts;
+      sampleThreshold = from.sampleThreshold;
+      families = from.families;
+      publicOnly = from.publicOnly;
+    }
+
+    DnsPolicy policy() {
+      return new DnsPolicy(
+          new Fields(
+              servers,
+              minTtl,
+              maxTtl,
+              timeout,
+              earlyRefresh,
+              maxStaleHttps,
+              maxStaleHttp,
+              hosts,
+              sampleThreshold,
+              families,
+              publicOnly));
     }
   }
 }

@@ -14,6 +14,11 @@ public enum EndpointState {
   PROBING,
   /** Its zone was shifted away by the user. */
   SHIFTED,
+  /**
+   * DNS lists another record of the name, as when a name fails over to another region or weighted
+   * records take turns: no new request, connections and health are kept for its return.
+   */
+  RESTING,
   /** DNS no longer lists it: no new request, the ones in flight finish. */
   WITHDRAWN
 }

@@ -20,8 +20,17 @@ public interface FailawayListener {
   /** A target was used for the first time. */
   default void onTargetAdded(TargetAdded event) {}
 
+  /** A target was not used for ten minutes, or too many were: nothing is kept of it but health. */
+  default void onTargetForgotten(TargetForgotten event) {}
+
   /** A refresh changed the endpoints of a target. */
   default void onEndpointsChanged(EndpointsChanged event) {}
+
+  /** An endpoint that DNS no longer lists got its last request. */
+  default void onEndpointLeft(EndpointLeft event) {}
+
+  /** An endpoint left so long ago that nothing is remembered of it any more. */
+  default void onEndpointForgotten(EndpointForgotten event) {}
 
   /** A lookup succeeded or failed. */
   default void onRefresh(Refreshed event) {}
@@ -55,15 +64,52 @@ public interface FailawayListener {
   record TargetAdded(Target target) {}
 
   /**
+   * A target is no longer in use.
+   *
+   * @param target which
+   */
+  record TargetForgotten(Target target) {}
+
+  /**
    * The endpoints of a target changed.
    *
    * @param target whose endpoints
-   * @param added new ones
+   * @param added new ones, and ones that are listed again
    * @param withdrawn the ones no longer listed
    * @param members all that are listed now
+   * @param rested the ones of another record of the name, which may come back
    */
   record EndpointsChanged(
-      Target target, List<Endpoint> added, List<Endpoint> withdrawn, List<Endpoint> members) {}
+      Target target,
+      List<Endpoint> added,
+      List<Endpoint> withdrawn,
+      List<Endpoint> members,
+      List<Endpoint> rested) {
+
+    /** Without a change of records. */
+    public EndpointsChanged(
+        Target target, List<Endpoint> added, List<Endpoint> withdrawn, List<Endpoint> members) {
+      this(target, added, withdrawn, members, List.of());
+    }
+  }
+
+  /**
+   * An endpoint that DNS no longer lists got its last request.
+   *
+   * @param target it belonged to
+   * @param endpoint which
+   * @param lastListed time from the last answer that listed it to the last request that started on
+   *     it, at most: DNS changed within that time
+   */
+  record EndpointLeft(Target target, Endpoint endpoint, Duration lastListed) {}
+
+  /**
+   * Nothing is remembered of an endpoint any more.
+   *
+   * @param target it belonged to
+   * @param endpoint which
+   */
+  record EndpointForgotten(Target target, Endpoint endpoint) {}
 
   /**
    * A lookup ended.

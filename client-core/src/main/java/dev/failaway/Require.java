@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,6 +50,13 @@ final class Require {
     if (value < minimum) {
       throw new IllegalArgumentException(field + " (" + value + ") must be >= " + minimum);
     }
+  }
+
+  static <T> Set<T> notEmpty(String field, Set<T> values) {
+    if (Objects.requireNonNull(values, field).isEmpty()) {
+      throw new IllegalArgumentException(field + " (" + values + ") must not be empty");
+    }
+    return Set.copyOf(values);
   }
 
   static void share(String field, double value) {
@@ -101,6 +109,26 @@ final class Require {
               }
             });
     return Map.copyOf(cidrs);
+  }
+
+  /** What can stand in front of a DNS name; without duplicates. */
+  static List<String> labels(String field, List<String> labels) {
+    Set<String> distinct = new LinkedHashSet<>();
+    for (String label : Objects.requireNonNull(labels, field)) {
+      if (!HostName.isValid(Objects.requireNonNull(label, field))) {
+        throw new IllegalArgumentException(field + " (" + label + ") must be a DNS label");
+      }
+      if (!distinct.add(label)) {
+        throw new IllegalArgumentException(field + " (" + label + ") must be listed once");
+      }
+    }
+    return List.copyOf(distinct);
+  }
+
+  static void notBlank(String field, String value) {
+    if (value.isBlank()) {
+      throw new IllegalArgumentException(field + " (" + value + ") must not be blank");
+    }
   }
 
   static Set<Integer> statuses(String field, Set<Integer> statuses) {

@@ -5,9 +5,12 @@
 package dev.failaway;
 
 import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ZonePolicy {
 
-  private static final ZonePolicy DEFAULTS = new ZonePolicy(new Fields(Map.of(), Optional.empty()));
+  private static final ZonePolicy DEFAULTS =
+      new ZonePolicy(new Fields(Map.of(), Optional.empty(), List.of(), Optional.empty()));
 
   private final Fields fields;
 
@@ -49,7 +53,7 @@ public final class ZonePolicy {
    * @see #cidrs()
    */
   public ZonePolicy withCidrs(Map<String, String> cidrs) {
-    return new ZonePolicy(new Fields(cidrs, fields.function));
+    return new ZonePolicy(new Fields(cidrs, fields.function, fields.zonalNames, fields.localZone));
   }
 
   /**
@@ -67,20 +71,76 @@ public final class ZonePolicy {
    */
   public ZonePolicy withFunction(Function<InetAddress, Optional<String>> function) {
     return new ZonePolicy(
-        new Fields(fields.cidrs, Optional.of(Objects.requireNonNull(function, "function"))));
+        new Fields(
+            fields.cidrs,
+            Optional.of(Objects.requireNonNull(function, "function")),
+            fields.zonalNames,
+            fields.localZone));
+  }
+
+  /**
+   * Labels that are also names: the addresses of {@code <label>.<name>} are in the zone {@code
+   * <label>}, as NLBs publish ({@code us-east-1a.my-nlb-0123.elb.us-east-1.amazonaws.com}). They
+   * are looked up in the background beside the name itself, and only for the label: their addresses
+   * never become endpoints. A zonal name that does not exist, as for ALBs, means no label. Empty by
+   * default. Best set per target, with {@link ClientConfig#withTarget}.
+   */
+  public List<String> zonalNames() {
+    return fields.zonalNames;
+  }
+
+  /**
+   * Returns a copy with these values.
+   *
+   * @see #zonalNames()
+   */
+  public ZonePolicy withZonalNames(String... labels) {
+    return new ZonePolicy(
+        new Fields(fields.cidrs, fields.function, List.of(labels), fields.localZone));
+  }
+
+  /**
+   * The zone that this client runs in, by the label that the other sources give; unknown by
+   * default. It alone changes nothing: it is for policies that prefer the own zone.
+   */
+  public Optional<String> localZone() {
+    return fields.localZone;
+  }
+
+  /**
+   * Returns a copy with this value.
+   *
+   * @see #localZone()
+   */
+  public ZonePolicy withLocalZone(String zone) {
+    return new ZonePolicy(
+        new Fields(
+            fields.cidrs,
+            fields.function,
+            fields.zonalNames,
+            Optional.of(Objects.requireNonNull(zone, "localZone"))));
+  }
+
+  /**
+   * Returns the label of an address, or nothing when neither the CIDR blocks nor the function know
+   * it or they disagree.
+   */
+  public Optional<String> zoneOf(InetAddress address) {
+    return zoneOf(address, Set.of());
   }
 
   /**
    * Returns the label of an address, or nothing when no source knows it or two sources disagree.
+   *
+   * @param zonal labels of the zonal names that have this address
    */
-  public Optional<String> zoneOf(InetAddress address) {
-    Optional<String> byCidr = byCidr(address);
-    Optional<String> byFunction =
-        function().flatMap(labelOf -> Objects.requireNonNull(labelOf.apply(address), "label"));
-    if (byCidr.isEmpty() || byFunction.isEmpty()) {
-      return byCidr.or(() -> byFunction);
-    }
-    return byCidr.equals(byFunction) ? byCidr : Optional.empty();
+  public Optional<String> zoneOf(InetAddress address, Set<String> zonal) {
+    Set<String> labels = new HashSet<>(zonal);
+    byCidr(address).ifPresent(labels::add);
+    function()
+        .flatMap(labelOf -> Objects.requireNonNull(labelOf.apply(address), "label"))
+        .ifPresent(labels::add);
+    return labels.size() == 1 ? Optional.of(labels.iterator().next()) : Optional.empty();
   }
 
   private Optional<String> byCidr(InetAddress address) {
@@ -115,10 +175,15 @@ public final class ZonePolicy {
   }
 
   private record Fields(
-      Map<String, String> cidrs, Optional<Function<InetAddress, Optional<String>>> function) {
+      Map<String, String> cidrs,
+      Optional<Function<InetAddress, Optional<String>>> function,
+      List<String> zonalNames,
+      Optional<String> localZone) {
     private Fields {
       cidrs = Require.cidrs("cidrs", cidrs);
       Objects.requireNonNull(function, "function");
+      zonalNames = Require.labels("zonalNames", zonalNames);
+      localZone.ifPresent(zone -> Require.notBlank("localZone", zone));
     }
   }
 }

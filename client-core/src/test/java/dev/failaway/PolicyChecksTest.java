@@ -112,6 +112,11 @@ final class PolicyChecksTest {
         refused(
             "hosts (A) must be listed once, whatever its case",
             () -> DNS.withHosts(ordered("a", "A"))),
+        refused("sampleThreshold (0) must be >= 1", () -> DNS.withSampleThreshold(0)),
+        refused("families ([]) must not be empty", () -> DNS.withFamilies(Set.of())),
+        refused("zonalNames (a b) must be a DNS label", () -> ZONES.withZonalNames("a b")),
+        refused("zonalNames (az1) must be listed once", () -> ZONES.withZonalNames("az1", "az1")),
+        refused("localZone ( ) must not be blank", () -> ZONES.withLocalZone(" ")),
         refused("consecutiveFailures (0) must be >= 1", () -> EJECTION.withConsecutiveFailures(0)),
         refused("failureShare (0.0) must be > 0 and <= 1", () -> EJECTION.withFailureShare(0)),
         refused("failureShare (1.1) must be > 0 and <= 1", () -> EJECTION.withFailureShare(1.1)),

@@ -24,6 +24,9 @@ final class PolicyDefaultsTest {
     assertThat(dns.maxStaleHttps()).isEqualTo(Duration.ofHours(1));
     assertThat(dns.maxStaleHttp()).isEqualTo(Duration.ofMinutes(10));
     assertThat(dns.hosts()).isEmpty();
+    assertThat(dns.sampleThreshold()).isEqualTo(8);
+    assertThat(dns.families()).containsExactlyInAnyOrder(Resolution.Family.values());
+    assertThat(dns.publicOnly()).isFalse();
   }
 
   @Test

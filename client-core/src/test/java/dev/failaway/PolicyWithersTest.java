@@ -6,6 +6,7 @@ package dev.failaway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.failaway.Resolution.Family;
 import io.github.resilience4j.retry.Retry;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -61,6 +62,10 @@ final class PolicyWithersTest {
         new Wither(dns, "maxStaleHttps", TIME, () -> dns.withMaxStaleHttps(TIME)),
         new Wither(dns, "maxStaleHttp", TIME, () -> dns.withMaxStaleHttp(TIME)),
         new Wither(dns, "hosts", hosts, () -> dns.withHosts(hosts)),
+        new Wither(dns, "sampleThreshold", 7, () -> dns.withSampleThreshold(7)),
+        new Wither(
+            dns, "families", Set.of(Family.IPV6), () -> dns.withFamilies(Set.of(Family.IPV6))),
+        new Wither(dns, "publicOnly", true, () -> dns.withPublicOnly(true)),
         new Wither(ejection, "consecutiveFailures", 7, () -> ejection.withConsecutiveFailures(7)),
         new Wither(ejection, "failureShare", 0.7, () -> ejection.withFailureShare(0.7)),
         new Wither(ejection, "minimumAttempts", 7, () -> ejection.withMinimumAttempts(7)),
@@ -106,6 +111,16 @@ final class PolicyWithersTest {
             "function",
             Optional.of(label),
             () -> ZonePolicy.defaults().withFunction(label)),
+        new Wither(
+            ZonePolicy.defaults(),
+            "zonalNames",
+            List.of("az1", "az2"),
+            () -> ZonePolicy.defaults().withZonalNames("az1", "az2")),
+        new Wither(
+            ZonePolicy.defaults(),
+            "localZone",
+            Optional.of("az1"),
+            () -> ZonePolicy.defaults().withLocalZone("az1")),
         new Wither(options, "idempotent", Optional.of(false), () -> options.withIdempotent(false)),
         new Wither(options, "maxAttempts", Optional.of(7), () -> options.withMaxAttempts(7)),
         new Wither(

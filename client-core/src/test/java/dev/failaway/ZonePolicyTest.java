@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class ZonePolicyTest {
@@ -81,6 +82,24 @@ final class ZonePolicyTest {
         defaults.withCidrs(Map.of("10.0.0.0/8", "az1")).withFunction(any -> Optional.of("az2"));
 
     assertThat(policy.zoneOf(ADDRESS)).isEmpty();
+  }
+
+  @Test
+  void zonalNameLabelsItsAddresses() {
+    assertThat(defaults.zoneOf(ADDRESS, Set.of("az1"))).contains("az1");
+  }
+
+  @Test
+  void addressOfTwoZonalNamesHasNoLabel() {
+    assertThat(defaults.zoneOf(ADDRESS, Set.of("az1", "az2"))).isEmpty();
+  }
+
+  @Test
+  void zonalNameThatDisagreesWithABlockGivesNoLabel() {
+    ZonePolicy policy = defaults.withCidrs(Map.of("10.0.0.0/8", "az2"));
+
+    assertThat(policy.zoneOf(ADDRESS, Set.of("az1"))).isEmpty();
+    assertThat(policy.zoneOf(ADDRESS, Set.of("az2"))).contains("az2");
   }
 
   @Test

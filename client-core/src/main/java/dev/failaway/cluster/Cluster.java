@@ -20,12 +20,10 @@ import dev.failaway.Target;
 import dev.failaway.internal.balance.Picker;
 import dev.failaway.internal.balance.RoundRobin;
 import dev.failaway.internal.balance.TwoChoices;
-import dev.failaway.internal.dns.Membership;
 import dev.failaway.internal.health.EndpointHealth;
 import dev.failaway.internal.retry.Retries;
 import dev.failaway.internal.retry.RetryBudget;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -64,6 +62,7 @@ final class Cluster {
   private final RetryBudget budget;
   private final VerifiedPeers verified = new VerifiedPeers();
   private final LastAnswer answer = new LastAnswer();
+  private final Departures departures;
   private final FailOpenPhase failOpen = new FailOpenPhase();
   private final ClusterCounters counters = new ClusterCounters();
   private final Handshakes handshakes;
@@ -85,6 +84,7 @@ final class Cluster {
     readmission = new Readmission(this, new ZoneRule(members, shared), shared);
     judge = new PeerJudge(this, members, shared);
     handshakes = new Handshakes(new EndpointRecovery(this, members), shared);
+    departures = new Departures(target, shared, counters);
     picker =
         config.balancing().picker() == BalancingPolicy.Choice.ROUND_ROBIN
             ? new RoundRobin(shared.random())
@@ -174,22 +174,27 @@ final class Cluster {
 
   void resolvedOnControl(Resolution found, long now) {
     assert shared.control().isCurrent();
-    List<InetAddress> listed = Membership.usable(found);
     rememberAnswer(found, now);
     endShedding();
     boolean wasShedding = isShedding();
-    Members.Change change = members.applyOnControl(listed, found.unanswered(), now);
+    Members.Change change = members.applyOnControl(found, shared.random(), now);
     publish();
     readmission.resumeOnControl(wasShedding ? members.listed() : change.added());
-    if (change.isEmpty()) {
-      return;
+    if (!change.isEmpty()) {
+      announceChange(change);
+      departures.followOnControl(change);
     }
+    departures.forgetOnControl(members.forgetOnControl(now));
+  }
+
+  private void announceChange(Members.Change change) {
     log.info(
-        "{} has {} endpoints: {} added, {} withdrawn",
+        "{} has {} endpoints: {} added, {} withdrawn, {} at rest",
         target,
         members.listed().size(),
         change.added().size(),
-        change.withdrawn().size());
+        change.withdrawn().size(),
+        change.rested().size());
     shared
         .listeners()
         .fire(
@@ -199,8 +204,8 @@ final class Cluster {
                 target,
                 endpoints(change.added()),
                 endpoints(change.withdrawn()),
-                endpoints(members.listed())));
-    retire(change.withdrawn(), Transport.Retirement.WITHDRAWN);
+                endpoints(members.listed()),
+                endpoints(change.rested())));
   }
 
   void shedOnControl(Resolution found, long now) {
@@ -231,7 +236,11 @@ final class Cluster {
     answer.succeeded(found, now);
   }
 
-  /** Keeps the last good answer, unless it is too old or there was none. */
+  /**
+   * Keeps the last good answer, shedding included, unless it is too old or there was none. An
+   * answer that sheds and is too old becomes a failed lookup: nothing older is used either way, but
+   * requests then say that DNS is lost, not that it tells them to stay away.
+   */
   void lookupFailedOnControl(Throwable cause, long now) {
     assert shared.control().isCurrent();
     counters.countRefresh(false);
@@ -239,15 +248,15 @@ final class Cluster {
     boolean hopeless =
         switch (snapshot.phase()) {
           case UNRESOLVED, FAILED -> true;
-          case READY -> answer.ageNanos(now) >= maxStaleNanos();
-          case SHED -> false;
+          case READY, SHED -> answer.ageNanos(now) >= maxStaleNanos();
         };
     if (!hopeless) {
       return;
     }
-    if (snapshot.phase() == Snapshot.Phase.READY) {
-      log.warn("{} has no endpoint: its last good dns answer is too old", target);
+    if (snapshot.phase() == Snapshot.Phase.READY || isShedding()) {
+      log.warn("{} has no endpoint: its last dns answer is too old", target);
       retire(members.clearOnControl(now), Transport.Retirement.WITHDRAWN);
+      endShedding();
     }
     snapshot = Snapshot.failed(cause);
     runWaiting();
@@ -402,10 +411,14 @@ final class Cluster {
   }
 
   void retire(List<ClusterEndpoint> endpoints, Transport.Retirement why) {
-    for (ClusterEndpoint endpoint : endpoints) {
-      for (Transport transport : shared.transports()) {
-        transport.retire(target, endpoint.endpoint(), why);
-      }
+    departures.retire(endpoints, why);
+  }
+
+  /** An endpoint that DNS no longer lists failed: nothing of its record is kept for a return. */
+  void failedAtRestOnControl(ClusterEndpoint endpoint) {
+    assert shared.control().isCurrent();
+    if (endpoint.isResting()) {
+      retire(members.endRestOnControl(shared.now()), Transport.Retirement.WITHDRAWN);
     }
   }
 
@@ -416,7 +429,7 @@ final class Cluster {
 
   ClusterStatus status(long now) {
     Snapshot current = snapshot;
-    return new StatusReport(this, current, now).build(members.withWork());
+    return new StatusReport(this, current, now).build(members.leftOver());
   }
 
   DnsStatus dnsStatus(long now) {

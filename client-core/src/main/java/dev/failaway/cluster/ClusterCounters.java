@@ -28,6 +28,8 @@ public final class ClusterCounters {
   private final LongAdder failedRefreshes = new LongAdder();
   private final LongAdder shedRequests = new LongAdder();
   private final LongAdder failOpenLeases = new LongAdder();
+  private final LongAdder departures = new LongAdder();
+  private final LongAdder departureNanos = new LongAdder();
   private final LongAdder[] attempts = adders(Outcome.values().length);
   private final Map<EjectionReason, LongAdder> ejections = new EnumMap<>(EjectionReason.class);
 
@@ -99,6 +101,24 @@ public final class ClusterCounters {
   /** Lookups that failed. */
   public long failedRefreshes() {
     return failedRefreshes.sum();
+  }
+
+  /** Endpoints that DNS no longer listed and that got their last request. */
+  public long departures() {
+    return departures.sum();
+  }
+
+  /**
+   * Nanoseconds from the last answer that listed an endpoint to the last request on it, over all
+   * {@link #departures}.
+   */
+  public long departureNanos() {
+    return departureNanos.sum();
+  }
+
+  void countDeparture(long nanos) {
+    departures.increment();
+    departureNanos.add(nanos);
   }
 
   void countRequest() {

@@ -26,6 +26,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ClusterEndpoint implements Candidate {
 
+  /** Whether DNS lists it. */
+  private enum Listing {
+    /** It takes requests. */
+    LISTED,
+    /** DNS lists another record of the name now, and may come back to this one. */
+    RESTING,
+    /** DNS no longer lists it. */
+    WITHDRAWN
+  }
+
   private final Endpoint endpoint;
   private final EndpointHealth health;
   private final LatencyScale scale;
@@ -39,9 +49,14 @@ final class ClusterEndpoint implements Candidate {
   private final AtomicBoolean probeClaimed = new AtomicBoolean();
 
   private volatile boolean awaitsProbe;
-  private volatile boolean withdrawn;
+  private volatile Listing listing = Listing.LISTED;
   private volatile boolean shifted;
-  private volatile long withdrawnNanos;
+  private volatile boolean hasLeft;
+  private volatile long lastListedNanos;
+  private volatile long leftNanos;
+
+  /** When the last lease began that was given by a snapshot from before it left. */
+  private volatile long lastLateLeaseNanos;
 
   ClusterEndpoint(
       Endpoint endpoint,
@@ -83,6 +98,9 @@ final class ClusterEndpoint implements Candidate {
   void lease(long startNanos) {
     inFlight.incrementAndGet();
     responses.began(startNanos);
+    if (listing != Listing.LISTED) {
+      lastLateLeaseNanos = startNanos;
+    }
   }
 
   /** The attempt that began then has its response head, or never will. */
@@ -126,7 +144,7 @@ final class ClusterEndpoint implements Candidate {
 
   @Override
   public boolean isUsable() {
-    return !withdrawn && !shifted && (detectOnly || health.isEligible());
+    return listing == Listing.LISTED && !shifted && (detectOnly || health.isEligible());
   }
 
   @Override
@@ -145,36 +163,75 @@ final class ClusterEndpoint implements Candidate {
   }
 
   boolean isListed() {
-    return !withdrawn;
+    return listing == Listing.LISTED;
+  }
+
+  /** Whether it is of another record of the name than the one in use. */
+  boolean isResting() {
+    return listing == Listing.RESTING;
+  }
+
+  /** Whether it was listed before, but not all the time since. */
+  boolean hasLeft() {
+    return hasLeft;
   }
 
   boolean isShifted() {
     return shifted;
   }
 
-  void listOnControl() {
-    withdrawn = false;
+  /** An answer lists it. */
+  void listOnControl(long now) {
+    lastListedNanos = now;
+    listing = Listing.LISTED;
   }
 
+  /** An answer no longer lists it. */
   void withdrawOnControl(long now) {
-    withdrawnNanos = now;
-    withdrawn = true;
+    leave(Listing.WITHDRAWN, now);
+  }
+
+  /** An answer lists another record. */
+  void restOnControl(long now) {
+    leave(Listing.RESTING, now);
+  }
+
+  private void leave(Listing next, long now) {
+    if (listing == Listing.LISTED) {
+      hasLeft = true;
+      leftNanos = now;
+      lastLateLeaseNanos = now;
+    }
+    listing = next;
   }
 
   void shiftOnControl(boolean away) {
     shifted = away;
   }
 
-  long withdrawnNanos() {
-    return withdrawnNanos;
+  /** When it was no longer listed. */
+  long leftNanos() {
+    return leftNanos;
+  }
+
+  /**
+   * How long after the last answer that listed it the last lease began, at most: DNS changed at
+   * some time between that answer and the one without it.
+   */
+  long lastLeaseAfterListedNanos() {
+    long late = Math.max(0, lastLateLeaseNanos - leftNanos);
+    return leftNanos + late - lastListedNanos;
   }
 
   EndpointState state() {
-    if (withdrawn) {
-      return EndpointState.WITHDRAWN;
-    }
-    EndpointState byHealth = health.state();
-    return byHealth == EndpointState.ELIGIBLE && shifted ? EndpointState.SHIFTED : byHealth;
+    return switch (listing) {
+      case WITHDRAWN -> EndpointState.WITHDRAWN;
+      case RESTING -> EndpointState.RESTING;
+      case LISTED -> {
+        EndpointState byHealth = health.state();
+        yield byHealth == EndpointState.ELIGIBLE && shifted ? EndpointState.SHIFTED : byHealth;
+      }
+    };
   }
 
   @Override

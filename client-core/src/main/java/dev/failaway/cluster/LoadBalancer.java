@@ -18,6 +18,7 @@ import dev.failaway.Outcome;
 import dev.failaway.Resolution;
 import dev.failaway.Target;
 import dev.failaway.Verdict;
+import dev.failaway.internal.dns.Membership;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -159,13 +160,13 @@ public final class LoadBalancer implements AutoCloseable {
   }
 
   private void startWithLiteral(Cluster cluster, InetAddress address) {
-    if (address.isAnyLocalAddress()) {
+    DnsPolicy policy = cluster.config().dns();
+    Resolution itself = new Resolution(List.of(address), policy.maxTtl(), cluster.target().host());
+    if (Membership.usable(itself, policy).isEmpty()) {
       cluster.lookupFailedOnControl(
-          new IOException("an unspecified address is no destination"), shared.now());
+          new IOException("requests to this address are not allowed"), shared.now());
       return;
     }
-    Resolution itself =
-        new Resolution(List.of(address), config.dns().maxTtl(), cluster.target().host());
     cluster.resolvedOnControl(itself, shared.now());
   }
 

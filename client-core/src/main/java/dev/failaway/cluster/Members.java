@@ -6,7 +6,7 @@ package dev.failaway.cluster;
 
 import dev.failaway.ClientConfig;
 import dev.failaway.Endpoint;
-import dev.failaway.Resolution.Family;
+import dev.failaway.Resolution;
 import dev.failaway.Target;
 import dev.failaway.Ticker;
 import dev.failaway.internal.balance.LatencyScale;
@@ -15,21 +15,22 @@ import dev.failaway.internal.health.EndpointHealth;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The endpoints of a cluster: listed ones and, for ten minutes, withdrawn ones, so that an address
+ * The endpoints of a cluster: listed ones and, for ten minutes, those that left, so that an address
  * that returns finds its health as it was.
  *
- * <p>Threading: written on the control thread; {@link #find} and {@link #withWork} on any thread.
+ * <p>Threading: written on the control thread; {@link #find} and {@link #leftOver} on any thread.
  */
 final class Members {
 
@@ -37,10 +38,7 @@ final class Members {
 
   private static final long MEMORY_NANOS = 600_000_000_000L;
 
-  /** Most addresses of one answer that are used; an answer of a thousand is somebody's mistake. */
-  private static final int MAX_LISTED = 64;
-
-  /** Most withdrawn endpoints that are remembered. */
+  /** Most endpoints that left and are remembered. */
   private static final int MAX_FORMER = 256;
 
   private final Target target;
@@ -48,6 +46,7 @@ final class Members {
   private final Shifts shifts;
   private final LatencyScale scale = new LatencyScale();
   private final Ticker ticker;
+  private final Membership membership;
   private final Map<InetAddress, ClusterEndpoint> all = new ConcurrentHashMap<>();
   private final Map<InetAddress, ClusterEndpoint> listed = new LinkedHashMap<>();
 
@@ -56,6 +55,7 @@ final class Members {
     this.config = config;
     this.shifts = shifts;
     this.ticker = ticker;
+    membership = new Membership(config.dns());
   }
 
   /**
@@ -63,11 +63,18 @@ final class Members {
    *
    * @param added new or returned endpoints
    * @param withdrawn endpoints no longer listed
+   * @param rested endpoints of another record of the name
    */
-  record Change(List<ClusterEndpoint> added, List<ClusterEndpoint> withdrawn) {
+  record Change(
+      List<ClusterEndpoint> added, List<ClusterEndpoint> withdrawn, List<ClusterEndpoint> rested) {
 
     boolean isEmpty() {
-      return added.isEmpty() && withdrawn.isEmpty();
+      return added.isEmpty() && withdrawn.isEmpty() && rested.isEmpty();
+    }
+
+    /** Whether endpoints were withdrawn and nothing else happened. */
+    boolean isWithdrawalAlone() {
+      return added.isEmpty() && rested.isEmpty();
     }
   }
 
@@ -93,37 +100,63 @@ final class Members {
     return all.get(address);
   }
 
-  /** Withdrawn endpoints whose requests are not finished. */
-  List<ClusterEndpoint> withWork() {
-    return all.values().stream().filter(e -> !e.isListed() && e.inFlight() > 0).toList();
+  /** Endpoints that left and rest, or whose requests are not finished. */
+  List<ClusterEndpoint> leftOver() {
+    return all.values().stream()
+        .filter(e -> !e.isListed() && (e.isResting() || e.inFlight() > 0))
+        .toList();
   }
 
-  Change applyOnControl(List<InetAddress> answer, Set<Family> unanswered, long now) {
-    List<InetAddress> usable = answer.subList(0, Math.min(answer.size(), MAX_LISTED));
-    Membership.Change change = Membership.diff(listed.keySet(), usable, unanswered);
+  /** Whether the last answer was a sample of the addresses. */
+  boolean isSample() {
+    return membership.isSample();
+  }
+
+  Change applyOnControl(Resolution answer, RandomGenerator random, long now) {
     boolean first = listed.isEmpty();
+    Membership.Change change = membership.apply(answer, new KnownHealth(now), random, now);
     List<ClusterEndpoint> added = new ArrayList<>();
     for (InetAddress address : change.added()) {
-      ClusterEndpoint endpoint = list(address, now);
-      added.add(endpoint);
-      if (!first) {
+      ClusterEndpoint endpoint = all.computeIfAbsent(address, any -> create(address, now));
+      if (!first && !endpoint.isResting()) {
         endpoint.slowStart().begin(now); // among endpoints that are warm already
       }
+      applyShift(endpoint);
+      listed.put(address, endpoint);
+      added.add(endpoint);
     }
-    List<ClusterEndpoint> withdrawn = new ArrayList<>();
-    for (InetAddress address : change.withdrawn()) {
-      withdrawn.add(withdraw(address, now));
-    }
-    forget(now);
-    return new Change(added, withdrawn);
+    List<ClusterEndpoint> withdrawn = change.withdrawn().stream().map(this::unlist).toList();
+    withdrawn.forEach(endpoint -> endpoint.withdrawOnControl(now));
+    List<ClusterEndpoint> rested = change.rested().stream().map(this::unlist).toList();
+    rested.forEach(endpoint -> endpoint.restOnControl(now));
+    markListed(answer, now);
+    return new Change(List.copyOf(added), withdrawn, rested);
   }
 
+  private void markListed(Resolution answer, long now) {
+    for (InetAddress address : Membership.usable(answer, config.dns())) {
+      ClusterEndpoint endpoint = listed.get(address);
+      if (endpoint != null) {
+        endpoint.listOnControl(now);
+      }
+    }
+  }
+
+  /** Withdraws everything, for good. */
   List<ClusterEndpoint> clearOnControl(long now) {
     List<ClusterEndpoint> withdrawn = listed();
-    for (ClusterEndpoint endpoint : withdrawn) {
-      withdraw(endpoint.endpoint().address().getAddress(), now);
-    }
+    membership.clear();
+    listed.clear();
+    all.values().forEach(endpoint -> endpoint.withdrawOnControl(now));
     return withdrawn;
+  }
+
+  /** The endpoints of the other record are not kept for its return any longer. */
+  List<ClusterEndpoint> endRestOnControl(long now) {
+    List<ClusterEndpoint> resting =
+        all.values().stream().filter(ClusterEndpoint::isResting).toList();
+    resting.forEach(endpoint -> endpoint.withdrawOnControl(now));
+    return resting;
   }
 
   void applyShiftsOnControl() {
@@ -132,14 +165,6 @@ final class Members {
 
   private void applyShift(ClusterEndpoint endpoint) {
     endpoint.shiftOnControl(endpoint.endpoint().zone().filter(shifts::isAway).isPresent());
-  }
-
-  private ClusterEndpoint list(InetAddress address, long now) {
-    ClusterEndpoint endpoint = all.computeIfAbsent(address, any -> create(address, now));
-    endpoint.listOnControl();
-    applyShift(endpoint);
-    listed.put(address, endpoint);
-    return endpoint;
   }
 
   private ClusterEndpoint create(InetAddress address, long now) {
@@ -161,23 +186,52 @@ final class Members {
     }
   }
 
-  private ClusterEndpoint withdraw(InetAddress address, long now) {
+  private ClusterEndpoint unlist(InetAddress address) {
     ClusterEndpoint endpoint = listed.remove(address);
     if (endpoint == null) {
       throw new IllegalStateException(address + " is not listed");
     }
-    endpoint.withdrawOnControl(now);
     return endpoint;
   }
 
-  private void forget(long now) {
-    all.values().removeIf(e -> isForgettable(e) && now - e.withdrawnNanos() > MEMORY_NANOS);
-    if (all.size() - listed.size() > MAX_FORMER) {
-      all.values().removeIf(Members::isForgettable);
+  /** Forgets endpoints that left long ago, or that are too many; returns them. */
+  List<ClusterEndpoint> forgetOnControl(long now) {
+    List<ClusterEndpoint> former =
+        all.values().stream()
+            .filter(endpoint -> !endpoint.isListed() && endpoint.inFlight() == 0)
+            .sorted(Comparator.comparingLong(endpoint -> endpoint.leftNanos() - now))
+            .toList();
+    int surplus = all.size() - listed.size() - MAX_FORMER;
+    List<ClusterEndpoint> forgotten = new ArrayList<>();
+    for (ClusterEndpoint endpoint : former) {
+      if (forgotten.size() >= surplus && now - endpoint.leftNanos() <= MEMORY_NANOS) {
+        break;
+      }
+      all.remove(endpoint.endpoint().address().getAddress());
+      forgotten.add(endpoint);
     }
+    return forgotten;
   }
 
-  private static boolean isForgettable(ClusterEndpoint endpoint) {
-    return !endpoint.isListed() && endpoint.inFlight() == 0;
+  /** What the rules of membership ask about the health of members. */
+  private final class KnownHealth implements Membership.Health {
+
+    private final long now;
+
+    KnownHealth(long now) {
+      this.now = now;
+    }
+
+    @Override
+    public boolean isFailing(InetAddress member) {
+      ClusterEndpoint endpoint = listed.get(member);
+      return endpoint != null && !endpoint.health().isEligible();
+    }
+
+    @Override
+    public boolean failedLately(InetAddress member) {
+      ClusterEndpoint endpoint = listed.get(member);
+      return endpoint != null && endpoint.health().failedLately(now);
+    }
   }
 }

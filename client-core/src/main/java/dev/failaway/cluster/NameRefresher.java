@@ -100,7 +100,15 @@ final class NameRefresher {
   }
 
   private boolean isShedding() {
-    return answer != null && answer.isShed();
+    return answer != null && isShed(answer);
+  }
+
+  private boolean isShed(Resolution found) {
+    return Membership.isShed(found, schedule.policy());
+  }
+
+  private boolean isUsable(Resolution found) {
+    return !Membership.usable(found, schedule.policy()).isEmpty();
   }
 
   private void lookUpIn(long delayNanos) {
@@ -144,7 +152,7 @@ final class NameRefresher {
     lookingUp = false;
     cancelTimer();
     long now = environment.ticker().nanoTime();
-    if (found != null && (found.isShed() || !Membership.usable(found).isEmpty())) {
+    if (found != null && (isShed(found) || isUsable(found))) {
       succeeded(found, now);
     } else {
       failed(
@@ -160,15 +168,15 @@ final class NameRefresher {
     answer = found;
     answerNanos = now;
     lookUpIn(
-        found.isShed()
+        isShed(found)
             ? schedule.afterShedNanos(found.ttl(), environment.random().get())
             : schedule.afterAnswerNanos(found.ttl(), environment.random().get()));
     fire(Optional.of(found), Optional.empty(), now);
     clusters.forEach(cluster -> tell(cluster, found, now));
   }
 
-  private static void tell(Cluster cluster, Resolution found, long now) {
-    if (found.isShed()) {
+  private void tell(Cluster cluster, Resolution found, long now) {
+    if (isShed(found)) {
       cluster.shedOnControl(found, now);
     } else {
       cluster.resolvedOnControl(found, now);

@@ -43,7 +43,11 @@ final class Readmission {
 
   void ejectedOnControl(ClusterEndpoint endpoint) {
     assert shared.control().isCurrent();
-    if (!cluster.isListed(endpoint) || endpoint.health().isEligible()) {
+    if (!cluster.isListed(endpoint)) {
+      cluster.failedAtRestOnControl(endpoint);
+      return;
+    }
+    if (endpoint.health().isEligible()) {
       return;
     }
     long left = Math.max(0, endpoint.health().ejectedForNanos(shared.now()));

@@ -65,7 +65,9 @@ record StatusReport(Cluster cluster, Snapshot snapshot, long now) {
 
   private static Verdict verdictOfEndpoints(List<EndpointStatus> endpoints, DnsStatus dns) {
     List<EndpointStatus> listed =
-        endpoints.stream().filter(e -> e.state() != EndpointState.WITHDRAWN).toList();
+        endpoints.stream()
+            .filter(e -> e.state() != EndpointState.WITHDRAWN && e.state() != EndpointState.RESTING)
+            .toList();
     List<EndpointStatus> out =
         listed.stream()
             .filter(e -> e.state() == EndpointState.EJECTED || e.state() == EndpointState.PROBING)

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 /**
  * What a load balancer may ask of a transport that borrows it.
  *
- * <p>Threading: {@link #probe} and {@link #retire} are called on the control thread and must not
- * block; the others are called on any thread.
+ * <p>Threading: {@link #connections}, {@link #hasIdleConnection} and {@link #isConnecting} are
+ * called on any thread; the others on the control thread, which they must not block.
  */
 public interface Transport {
 
@@ -22,7 +22,13 @@ public interface Transport {
     /** Its transport failed: idle connections share its fate, busy ones finish. */
     EJECTED,
     /** DNS no longer lists it: as above, and no new connection is kept. */
-    WITHDRAWN
+    WITHDRAWN,
+    /**
+     * As {@link #WITHDRAWN}, and nothing else changed with that answer: idle connections may stay
+     * for 30 s unused, so that an address that was left out by mistake costs no handshakes when it
+     * returns.
+     */
+    WITHDRAWN_ALONE
   }
 
   /**
@@ -35,6 +41,22 @@ public interface Transport {
 
   /** Closes the idle connections of an endpoint, and the busy ones after their response. */
   void retire(Target target, Endpoint endpoint, Retirement why);
+
+  /** A withdrawn or resting endpoint is listed again: what its retirement left is of use. */
+  default void relisted(Target target, Endpoint endpoint) {}
+
+  /**
+   * An endpoint left long ago, or its target is no longer in use: nothing is remembered of it any
+   * more, and what a transport keeps for it can go. Connections that are still open close as after
+   * {@link Retirement#WITHDRAWN}.
+   */
+  default void forget(Target target, Endpoint endpoint) {}
+
+  /**
+   * The clock jumped, as after the sleep of a machine: peers have closed idle connections long ago.
+   * Closes every idle connection.
+   */
+  default void dropIdle() {}
 
   /** Returns how many connections to an endpoint are open. */
   int connections(Target target, Endpoint endpoint);

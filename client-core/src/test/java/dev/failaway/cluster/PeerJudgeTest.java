@@ -216,7 +216,7 @@ class PeerJudgeTest {
         test.advance(Duration.ofMillis(1));
       }
 
-      assertThat(share(sent, ONE)).isBetween(0.25, 0.50);
+      assertThat(share(sent, ONE)).isBetween(0.25, 0.55); // fewer in flight, no affinity
     }
   }
 

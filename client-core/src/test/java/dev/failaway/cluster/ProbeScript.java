@@ -23,6 +23,9 @@ final class ProbeScript implements Transport {
   private final Set<String> idle = new HashSet<>();
   private final Set<String> connecting = new HashSet<>();
   private final List<String> retired = new ArrayList<>();
+  private final List<String> relisted = new ArrayList<>();
+  private final List<String> forgotten = new ArrayList<>();
+  private int idleDrops;
 
   void answer(String ip, Outcome outcome) {
     outcomes.put(ip, outcome);
@@ -46,6 +49,18 @@ final class ProbeScript implements Transport {
     return retired;
   }
 
+  List<String> relisted() {
+    return relisted;
+  }
+
+  List<String> forgotten() {
+    return forgotten;
+  }
+
+  int idleDrops() {
+    return idleDrops;
+  }
+
   @Override
   public void probe(Target target, Endpoint endpoint, Consumer<Outcome> result) {
     String ip = endpoint.address().getAddress().getHostAddress();
@@ -59,6 +74,21 @@ final class ProbeScript implements Transport {
   @Override
   public void retire(Target target, Endpoint endpoint, Retirement why) {
     retired.add(endpoint.address().getAddress().getHostAddress() + " " + why);
+  }
+
+  @Override
+  public void relisted(Target target, Endpoint endpoint) {
+    relisted.add(endpoint.address().getAddress().getHostAddress());
+  }
+
+  @Override
+  public void forget(Target target, Endpoint endpoint) {
+    forgotten.add(endpoint.address().getAddress().getHostAddress());
+  }
+
+  @Override
+  public void dropIdle() {
+    idleDrops++;
   }
 
   @Override

@@ -21,7 +21,23 @@ final class RecordingListener implements FailawayListener {
 
   @Override
   public void onEndpointsChanged(EndpointsChanged event) {
-    lines.add("added " + names(event.added()) + " withdrawn " + names(event.withdrawn()));
+    String rested = event.rested().isEmpty() ? "" : " rested " + names(event.rested());
+    lines.add("added " + names(event.added()) + " withdrawn " + names(event.withdrawn()) + rested);
+  }
+
+  @Override
+  public void onEndpointLeft(EndpointLeft event) {
+    lines.add("left " + name(event.endpoint()) + " after " + event.lastListed().toSeconds() + " s");
+  }
+
+  @Override
+  public void onEndpointForgotten(EndpointForgotten event) {
+    lines.add("forgotten " + name(event.endpoint()));
+  }
+
+  @Override
+  public void onTargetForgotten(TargetForgotten event) {
+    lines.add("forgotten " + event.target());
   }
 
   @Override

@@ -196,7 +196,8 @@ class RefreshTest {
       for (int i = 0; i < 50; i++) {
         assertThat(TestEnvironment.ip(test.lease(test.begin(GET)))).isEqualTo(other(before));
       }
-      assertThat(test.probes.retired()).containsExactly(TestEnvironment.ip(before) + " WITHDRAWN");
+      assertThat(test.probes.retired())
+          .containsExactly(TestEnvironment.ip(before) + " WITHDRAWN_ALONE");
       assertThat(running.responded(before, 200, -1, test.now())).isEqualTo(Decision.deliver());
       assertThat(running.finish(before, Outcome.SUCCESS, null, test.now()))
           .isEqualTo(Decision.deliver());

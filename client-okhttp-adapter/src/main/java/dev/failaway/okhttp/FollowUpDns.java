@@ -77,6 +77,7 @@ final class FollowUpDns implements Dns {
     List<EndpointStatus> endpoints =
         loadBalancer.status(URI.create(target.toString())).endpoints().stream()
             .filter(status -> status.state() != EndpointState.WITHDRAWN)
+            .filter(status -> status.state() != EndpointState.RESTING)
             .toList();
     Stream<EndpointStatus> eligible =
         endpoints.stream().filter(status -> status.state() == EndpointState.ELIGIBLE);

@@ -207,13 +207,13 @@ final class SocketRegistry {
   /** Retires the connections to an endpoint; does not block. */
   void retire(Target target, Endpoint endpoint, Retirement why) {
     Key key = new Key(target, endpoint);
-    if (why == Retirement.WITHDRAWN) {
+    if (why != Retirement.EJECTED) {
       withdrawn.put(key, now());
     }
     Set<TrackedConnection> connections = open.getOrDefault(key, Set.of());
     for (TrackedConnection connection : connections) {
       // One that is being opened while its endpoint is ejected may yet prove it well.
-      if (connection.isUsed() || why == Retirement.WITHDRAWN) {
+      if (connection.isUsed() || why != Retirement.EJECTED) {
         connection.retire();
       }
     }

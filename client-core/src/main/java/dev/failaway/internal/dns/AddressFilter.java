@@ -4,12 +4,15 @@
  */
 package dev.failaway.internal.dns;
 
+import dev.failaway.DnsPolicy;
+import dev.failaway.Resolution.Family;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
  * Addresses of an answer that no server can have: "this network" (0/8), multicast, class E and
- * broadcast, the unspecified IPv6 address, and link-local ones, where cloud metadata services live.
+ * broadcast, the unspecified IPv6 address, and link-local ones, where cloud metadata services live;
+ * and what the policy leaves out.
  *
  * <p>{@code 0.0.0.0} matters most: a connect to it reaches the local host on Linux.
  *
@@ -19,7 +22,13 @@ final class AddressFilter {
 
   private AddressFilter() {}
 
-  static boolean isUsable(InetAddress address) {
+  static boolean isUsable(InetAddress address, DnsPolicy policy) {
+    return policy.families().contains(Family.of(address))
+        && canBeServer(address)
+        && !(policy.publicOnly() && isLocal(address));
+  }
+
+  private static boolean canBeServer(InetAddress address) {
     if (address.isAnyLocalAddress()
         || address.isMulticastAddress()
         || address.isLinkLocalAddress()) {
@@ -28,6 +37,17 @@ final class AddressFilter {
     byte[] bytes = address.getAddress();
     int first = bytes[0] & 0xFF;
     return bytes.length != 4 || (first != 0 && first < 240);
+  }
+
+  /** Loopback, private and shared addresses: of this machine or of networks that somebody owns. */
+  private static boolean isLocal(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    int first = bytes[0] & 0xFF;
+    boolean owned =
+        bytes.length == 4
+            ? first == 100 && (bytes[1] & 0xC0) == 64 // RFC 6598
+            : (first & 0xFE) == 0xFC; // RFC 4193
+    return owned || address.isLoopbackAddress() || address.isSiteLocalAddress();
   }
 
   /** Returns the address without name, scope and IPv4-mapping: none is part of its identity. */

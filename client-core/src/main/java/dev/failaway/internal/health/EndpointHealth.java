@@ -226,6 +226,11 @@ public final class EndpointHealth {
     return state.isEligible();
   }
 
+  /** Whether it is out, or an attempt that began in its present state failed in the last 10 s. */
+  public boolean failedLately(long now) {
+    return !state.isEligible() || lastTenSeconds.read(now) >>> 32 > 0;
+  }
+
   /** Eligible, ejected or probing. */
   public EndpointState state() {
     return switch (state.phase()) {

@@ -6,16 +6,21 @@ package dev.failaway.internal.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.failaway.DnsPolicy;
 import dev.failaway.IpLiteral;
+import dev.failaway.Resolution.Family;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class AddressFilterTest {
+
+  private static final DnsPolicy PUBLIC = DnsPolicy.defaults().withPublicOnly(true);
 
   @ParameterizedTest
   @ValueSource(
@@ -40,7 +45,7 @@ final class AddressFilterTest {
         "febf::1"
       })
   void addressesThatNoServerHasAreRefused(String address) {
-    assertThat(AddressFilter.isUsable(parse(address))).isFalse();
+    assertThat(AddressFilter.isUsable(parse(address), DnsPolicy.defaults())).isFalse();
   }
 
   @ParameterizedTest
@@ -62,7 +67,39 @@ final class AddressFilterTest {
         "fe00::1"
       })
   void allOthersAreUsable(String address) {
-    assertThat(AddressFilter.isUsable(parse(address))).isTrue();
+    assertThat(AddressFilter.isUsable(parse(address), DnsPolicy.defaults())).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "10.0.0.1",
+        "172.16.0.1",
+        "172.31.255.255",
+        "192.168.0.1",
+        "100.64.0.1",
+        "100.127.255.255",
+        "::1",
+        "fc00::1",
+        "fd00::1"
+      })
+  void publicOnlyLeavesOutWhatIsNotOfTheInternet(String address) {
+    assertThat(AddressFilter.isUsable(parse(address), PUBLIC)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"100.63.0.1", "100.128.0.1", "172.32.0.1", "192.169.0.1", "2600:1f18::1"})
+  void publicOnlyKeepsTheRest(String address) {
+    assertThat(AddressFilter.isUsable(parse(address), PUBLIC)).isTrue();
+  }
+
+  @Test
+  void onlyFamiliesOfThePolicyAreUsable() {
+    DnsPolicy v6 = DnsPolicy.defaults().withFamilies(Set.of(Family.IPV6));
+
+    assertThat(AddressFilter.isUsable(parse("10.0.0.1"), v6)).isFalse();
+    assertThat(AddressFilter.isUsable(parse("fd00::1"), v6)).isTrue();
   }
 
   @Test

@@ -151,7 +151,7 @@ public final class Engine implements Transport {
   public void retire(Target target, Endpoint endpoint, Retirement why) {
     EndpointPool pool = existing(target, endpoint);
     if (pool != null) {
-      pool.retire(why == Retirement.WITHDRAWN, now());
+      pool.retire(why != Retirement.EJECTED, now());
     }
   }
 
