@@ -17,7 +17,14 @@ import org.jspecify.annotations.Nullable;
 public final class RequestOptions {
 
   private static final RequestOptions DEFAULTS =
-      new RequestOptions(new Fields(Optional.empty(), Optional.empty(), Optional.empty(), false));
+      new RequestOptions(
+          new Fields(
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              false,
+              false));
 
   private final Fields fields;
 
@@ -50,7 +57,9 @@ public final class RequestOptions {
             Optional.of(idempotent),
             fields.maxAttempts,
             fields.attemptTimeout,
-            fields.generateIdempotencyKey));
+            fields.requestTimeout,
+            fields.generateIdempotencyKey,
+            fields.report));
   }
 
   /**
@@ -72,7 +81,9 @@ public final class RequestOptions {
             fields.idempotent,
             Optional.of(maxAttempts),
             fields.attemptTimeout,
-            fields.generateIdempotencyKey));
+            fields.requestTimeout,
+            fields.generateIdempotencyKey,
+            fields.report));
   }
 
   /**
@@ -94,7 +105,34 @@ public final class RequestOptions {
             fields.idempotent,
             fields.maxAttempts,
             Optional.of(attemptTimeout),
-            fields.generateIdempotencyKey));
+            fields.requestTimeout,
+            fields.generateIdempotencyKey,
+            fields.report));
+  }
+
+  /**
+   * Longest time from the start of the request to its final response head, over all attempts; by
+   * default as {@link Timeouts#request()} says. A timeout that the request itself carries, as
+   * {@code HttpRequest.timeout()}, holds over it.
+   */
+  public Optional<Duration> requestTimeout() {
+    return fields.requestTimeout;
+  }
+
+  /**
+   * Returns a copy with this value.
+   *
+   * @see #requestTimeout()
+   */
+  public RequestOptions withRequestTimeout(Duration requestTimeout) {
+    return new RequestOptions(
+        new Fields(
+            fields.idempotent,
+            fields.maxAttempts,
+            fields.attemptTimeout,
+            Optional.of(requestTimeout),
+            fields.generateIdempotencyKey,
+            fields.report));
   }
 
   /**
@@ -114,7 +152,37 @@ public final class RequestOptions {
   public RequestOptions withGenerateIdempotencyKey(boolean generateIdempotencyKey) {
     return new RequestOptions(
         new Fields(
-            fields.idempotent, fields.maxAttempts, fields.attemptTimeout, generateIdempotencyKey));
+            fields.idempotent,
+            fields.maxAttempts,
+            fields.attemptTimeout,
+            fields.requestTimeout,
+            generateIdempotencyKey,
+            fields.report));
+  }
+
+  /**
+   * Whether a {@link RequestReport} is made of the request when it is answered, too; default false,
+   * because a report describes every endpoint of the target. A request that fails always has one.
+   * With OkHttp it is {@code call.tag(RequestReport.class)}.
+   */
+  public boolean report() {
+    return fields.report;
+  }
+
+  /**
+   * Returns a copy with this value.
+   *
+   * @see #report()
+   */
+  public RequestOptions withReport(boolean report) {
+    return new RequestOptions(
+        new Fields(
+            fields.idempotent,
+            fields.maxAttempts,
+            fields.attemptTimeout,
+            fields.requestTimeout,
+            fields.generateIdempotencyKey,
+            report));
   }
 
   @Override
@@ -136,10 +204,13 @@ public final class RequestOptions {
       Optional<Boolean> idempotent,
       Optional<Integer> maxAttempts,
       Optional<Duration> attemptTimeout,
-      boolean generateIdempotencyKey) {
+      Optional<Duration> requestTimeout,
+      boolean generateIdempotencyKey,
+      boolean report) {
     private Fields {
       maxAttempts.ifPresent(value -> Require.atLeast("maxAttempts", value, 1));
       Require.positive("attemptTimeout", attemptTimeout);
+      Require.positive("requestTimeout", requestTimeout);
     }
   }
 }

@@ -126,6 +126,9 @@ final class PolicyWithersTest {
         new Wither(
             options, "attemptTimeout", Optional.of(TIME), () -> options.withAttemptTimeout(TIME)),
         new Wither(
+            options, "requestTimeout", Optional.of(TIME), () -> options.withRequestTimeout(TIME)),
+        new Wither(options, "report", true, () -> options.withReport(true)),
+        new Wither(
             options,
             "generateIdempotencyKey",
             true,

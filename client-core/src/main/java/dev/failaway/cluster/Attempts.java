@@ -55,6 +55,7 @@ public final class Attempts {
     timeoutNanos =
         traits
             .timeout()
+            .or(traits.options()::requestTimeout)
             .or(cluster.config().timeouts()::request)
             .map(Attempts::saturatedNanos)
             .orElse(Long.MAX_VALUE);

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -359,6 +360,21 @@ class AttemptsTest {
       assertThat(test.attempt(once, Outcome.CONNECT_FAILED)).isInstanceOf(Decision.Fail.class);
       assertThat(quick.timeouts().attempt()).contains(Duration.ofMillis(7));
     }
+  }
+
+  @Test
+  void theDeadlineIsTheRequestsOwnThenThatOfItsOptionsThenTheConfigured() throws IOException {
+    RequestOptions options = RequestOptions.defaults().withRequestTimeout(Duration.ofSeconds(7));
+    RequestTraits own = new RequestTraits(true, true, Optional.of(Duration.ofSeconds(3)), options);
+    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo(THREE)) {
+      assertThat(remaining(test, own)).isEqualTo(Duration.ofSeconds(3));
+      assertThat(remaining(test, with(GET, options))).isEqualTo(Duration.ofSeconds(7));
+      assertThat(remaining(test, GET)).isEqualTo(Duration.ofSeconds(75));
+    }
+  }
+
+  private static Duration remaining(TestEnvironment test, RequestTraits traits) throws IOException {
+    return Duration.ofNanos(test.begin(traits).remainingNanos(test.now()));
   }
 
   private static RequestTraits with(RequestTraits traits, RequestOptions options) {

@@ -7,6 +7,7 @@ package dev.failaway.netty;
 import dev.failaway.RequestOptions;
 import dev.failaway.RetryPolicy;
 import dev.failaway.Target;
+import dev.failaway.cluster.IdempotencyKeys;
 import dev.failaway.cluster.RequestTraits;
 import dev.failaway.netty.Authorities.Authority;
 import dev.failaway.netty.internal.OutboundRequest;
@@ -185,6 +186,7 @@ final class OutboundRequests {
     Optional<Duration> whole =
         first
             .timeout()
+            .or(options::requestTimeout)
             .or(
                 () ->
                     runtime

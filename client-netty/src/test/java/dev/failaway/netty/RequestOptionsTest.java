@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RequestOptionsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final Queue<Optional<String>> keys = new ConcurrentLinkedQueue<>();
   private final AtomicInteger failures = new AtomicInteger();
   private FakeElb elb;
@@ -110,6 +112,18 @@ class RequestOptionsTest {
 
     assertThatThrownBy(() -> send(hasty, get)).isInstanceOf(HttpTimeoutException.class);
     assertThat(send(client, get)).isEqualTo(200);
+  }
+
+  @Test
+  void theDeadlineOfAViewEndsWhereThatOfARequestIsLonger() throws Exception {
+    FailawayHttpClient hasty =
+        client.withOptions(RequestOptions.defaults().withRequestTimeout(Duration.ofMillis(100)));
+    elb.zones().forEach(zone -> zone.latency(Duration.ofMillis(400)));
+    HttpRequest get = HttpRequest.newBuilder(elb.uri("/")).build();
+    HttpRequest patient = HttpRequest.newBuilder(elb.uri("/")).timeout(PATIENCE).build();
+
+    assertThatThrownBy(() -> send(hasty, get)).isInstanceOf(HttpTimeoutException.class);
+    assertThat(send(hasty, patient)).isEqualTo(200);
   }
 
   @Test

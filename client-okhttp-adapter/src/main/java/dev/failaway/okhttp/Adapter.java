@@ -9,7 +9,9 @@ import dev.failaway.Outcome;
 import dev.failaway.Target;
 import dev.failaway.cluster.LoadBalancer;
 import java.net.InetSocketAddress;
+import okhttp3.ConnectionPool;
 import okhttp3.Dns;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the requests of one installation share, over all clients derived from it.
@@ -21,11 +23,18 @@ final class Adapter {
   private final LoadBalancer loadBalancer;
   private final SocketRegistry registry;
   private final InterceptorOrder order = new InterceptorOrder();
+  private final PoolAdvice poolAdvice;
   private volatile FollowUpDns followUps;
 
-  Adapter(LoadBalancer loadBalancer, SocketRegistry registry) {
+  /**
+   * What installations share.
+   *
+   * @param pool the connection pool made for the client, or null when it keeps its own
+   */
+  Adapter(LoadBalancer loadBalancer, SocketRegistry registry, @Nullable ConnectionPool pool) {
     this.loadBalancer = loadBalancer;
     this.registry = registry;
+    this.poolAdvice = new PoolAdvice(loadBalancer, pool);
     this.followUps = new FollowUpDns(loadBalancer, Dns.SYSTEM);
   }
 
@@ -61,6 +70,11 @@ final class Adapter {
   /** Looks whether the adapter's interceptor is the last one. */
   InterceptorOrder order() {
     return order;
+  }
+
+  /** Looks whether the client's connection pool is large enough. */
+  PoolAdvice poolAdvice() {
+    return poolAdvice;
   }
 
   /** The time of the load balancer's ticker. */

@@ -31,6 +31,7 @@ final class BalancedRequest {
   private final Interceptor.Chain chain;
   private final Call call;
   private final Target target;
+  private final OutboundRequest outbound;
   private final CallEvents events;
   private final Attempts attempts;
   private final long startNanos;
@@ -41,7 +42,8 @@ final class BalancedRequest {
     this.target = target;
     call = chain.call();
     events = CallEvents.of(call, adapter);
-    attempts = adapter.loadBalancer().begin(target, Traits.of(chain.request()));
+    outbound = OutboundRequest.of(chain.request(), target, adapter.loadBalancer());
+    attempts = adapter.loadBalancer().begin(target, outbound.traits());
     startNanos = adapter.now();
   }
 
@@ -129,7 +131,9 @@ final class BalancedRequest {
     try {
       Interceptor.Chain pinned =
           adapter.registry().tracking(chain.withDns(dns), chain.getSocketFactory());
-      return limits.on(pinned).proceed(chain.request());
+      Interceptor.Chain once =
+          outbound.isOnce() ? pinned.withRetryOnConnectionFailure(false) : pinned;
+      return limits.on(once).proceed(outbound.request());
     } finally {
       dns.settle();
     }
@@ -160,6 +164,7 @@ final class BalancedRequest {
 
   private Response deliver(Lease lease, AttemptLimits limits, Response response)
       throws IOException {
+    adapter.poolAdvice().look(chain, target);
     if (events.leftWith() != 0) {
       attempts.finish(lease, Outcome.SUCCESS, null, adapter.now());
     } else {

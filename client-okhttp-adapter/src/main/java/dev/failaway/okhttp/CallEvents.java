@@ -220,7 +220,7 @@ final class CallEvents extends EventListener {
   @Override
   public void responseHeadersEnd(Call call, Response response) {
     progress = Progress.ANSWERED;
-    if (response.code() >= 429) {
+    if (response.code() >= 429 || adapter.order().isDue()) {
       lookBehind();
     }
   }

@@ -63,6 +63,8 @@ public final class FailawayOkHttp {
   /**
    * Installs the balancing interceptor and a connection pool for several endpoints, in place of the
    * builder's: OkHttp's own keeps 5 idle connections in all, and most requests would connect anew.
+   * To keep a pool of your own, give it to the builder after this call; one that is too small is
+   * reported once.
    *
    * @param pool its maximum lifetime and idle timeout apply, and its connections per endpoint size
    *     the pool; OkHttp itself knows no limit of connections and no wait for one
@@ -75,22 +77,24 @@ public final class FailawayOkHttp {
     requireOnce(builder);
     SocketRegistry registry = registry(loadBalancer, pool);
     SocketFactory own = builder.build().socketFactory();
+    ConnectionPool connections = connectionPool(pool);
     return builder
-        .addInterceptor(new FailawayInterceptor(new Adapter(loadBalancer, registry)))
+        .addInterceptor(new FailawayInterceptor(new Adapter(loadBalancer, registry, connections)))
         .socketFactory(registry.tracking(own))
-        .connectionPool(connectionPool(pool));
+        .connectionPool(connections);
   }
 
   /**
    * Returns the interceptor alone, for {@code addInterceptor}, where the client is to keep its own
-   * connection pool. Make that large enough for a few idle connections per address, with an idle
-   * timeout below the load balancer's (60 s for an ALB).
+   * connection pool. Make that large enough for a few idle connections per address; one that is too
+   * small is reported once. Lifetime and idle timeout of the policy hold all the same: a connection
+   * that is older is not used again.
    *
    * @throws IllegalStateException when OkHttp is older than 5.4
    */
   public static Interceptor interceptor(LoadBalancer loadBalancer, PoolPolicy pool) {
     OkHttpVersion.require();
-    return new FailawayInterceptor(new Adapter(loadBalancer, registry(loadBalancer, pool)));
+    return new FailawayInterceptor(new Adapter(loadBalancer, registry(loadBalancer, pool), null));
   }
 
   private static SocketRegistry registry(LoadBalancer loadBalancer, PoolPolicy pool) {

@@ -88,7 +88,7 @@ final class FollowUpDns implements Dns {
   }
 
   private InetAddress pick(Target target) throws IOException {
-    Attempts attempts = loadBalancer.begin(target, Traits.REPEATABLE);
+    Attempts attempts = loadBalancer.begin(target, OutboundRequest.REPEATABLE);
     Lease lease = attempts.tryLease(now());
     while (lease == null) {
       Gate ready = new Gate();

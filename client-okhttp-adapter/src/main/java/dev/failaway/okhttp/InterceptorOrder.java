@@ -6,6 +6,7 @@ package dev.failaway.okhttp;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * interceptor.
  *
  * <p>A later interceptor runs once per attempt and would see the {@link ReleaseProbe}. It is
- * reported once, and the probe is left out.
+ * reported once, and the probe is left out. The stack is looked at after every failure, because a
+ * retry may follow, and after a few successes, so that the report comes before the first outage.
  *
  * <p>Threading: {@link #isFollowed} looks at the calling thread.
  */
@@ -28,7 +30,20 @@ final class InterceptorOrder {
 
   private static final StackWalker WALKER = StackWalker.getInstance();
 
+  /** Derived clients may add an interceptor at any time: this often is looked again at least. */
+  private static final int LONGEST_INTERVAL = 4096;
+
   private final AtomicBoolean reported = new AtomicBoolean();
+
+  /** How many exchanges succeeded; only nearly, because exactness is not worth a shared write. */
+  private final AtomicInteger succeeded = new AtomicInteger();
+
+  /** Whether it is time to look after a success: after the first, then ever more rarely. */
+  boolean isDue() {
+    int count = succeeded.getPlain() + 1;
+    succeeded.setPlain(count);
+    return (count & (count - 1)) == 0 || count % LONGEST_INTERVAL == 0;
+  }
 
   /** Whether an interceptor of somebody else runs between ours and OkHttp's. */
   boolean isFollowed() {

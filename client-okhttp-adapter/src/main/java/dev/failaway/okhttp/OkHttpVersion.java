@@ -6,7 +6,6 @@ package dev.failaway.okhttp;
 
 import java.util.Arrays;
 import okhttp3.Interceptor;
-import okhttp3.OkHttp;
 
 /**
  * Refuses an OkHttp that is too old. The adapter needs {@code Interceptor.Chain.withDns}, which
@@ -19,7 +18,16 @@ final class OkHttpVersion {
 
   /** Checks the OkHttp on the class path. */
   static void require() {
-    require(Interceptor.Chain.class, OkHttp.VERSION);
+    require(Interceptor.Chain.class, version());
+  }
+
+  /** Asks at run time: the compiler would copy the constant of the OkHttp it compiles against. */
+  private static String version() {
+    try {
+      return String.valueOf(Class.forName("okhttp3.OkHttp").getField("VERSION").get(null));
+    } catch (ReflectiveOperationException e) { // OkHttp 3 has no such class
+      return "of unknown version";
+    }
   }
 
   static void require(Class<?> chain, String version) {

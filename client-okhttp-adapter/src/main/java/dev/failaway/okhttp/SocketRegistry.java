@@ -61,6 +61,7 @@ final class SocketRegistry {
   private final Map<Key, Long> withdrawn = new ConcurrentHashMap<>();
   private final Environment environment;
   private final long maxLifetimeNanos;
+  private final long idleNanos;
 
   private volatile TrackingSocketFactory factory;
   private volatile boolean handshakeSeen;
@@ -68,9 +69,13 @@ final class SocketRegistry {
 
   SocketRegistry(Environment environment, PoolPolicy policy) {
     this.environment = environment;
-    Duration lifetime = policy.maxLifetime();
-    maxLifetimeNanos = (lifetime.compareTo(LONGEST) < 0 ? lifetime : LONGEST).toNanos();
+    maxLifetimeNanos = nanos(policy.maxLifetime());
+    idleNanos = nanos(policy.idleTimeout());
     this.factory = new TrackingSocketFactory(this, SocketFactory.getDefault());
+  }
+
+  private static long nanos(Duration duration) {
+    return (duration.compareTo(LONGEST) < 0 ? duration : LONGEST).toNanos();
   }
 
   /** Returns a factory of tracked sockets over a client's own. */
@@ -145,7 +150,12 @@ final class SocketRegistry {
     Endpoint endpoint = Endpoint.of(remote.getAddress(), remote.getPort());
     Key key = new Key(target, endpoint);
     TrackedConnection connection =
-        new TrackedConnection(this, target, endpoint, socket, now() + lifetimeNanos());
+        new TrackedConnection(
+            this,
+            target,
+            endpoint,
+            socket,
+            new TrackedConnection.Limits(now() + lifetimeNanos(), idleNanos));
     if (withdrawn.containsKey(key)) {
       connection.retire();
     }
@@ -192,7 +202,7 @@ final class SocketRegistry {
   void released(Connection connection) {
     TrackedConnection tracked = byConnection.get(connection);
     if (tracked != null) {
-      tracked.release();
+      tracked.release(now());
     }
   }
 

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * <p>Rules:
  *
  * <ol>
- *   <li>A connection that is retired or too old takes no further exchange; exchanges in flight
- *       finish.
+ *   <li>A connection that is retired, too old or idle for too long takes no further exchange;
+ *       exchanges in flight finish.
  *   <li>A retired connection closes when its last user lets go of it, an idle one at once.
  *   <li>A connection that no exchange has used yet is being opened for one: it is never idle.
  * </ol>
@@ -40,20 +40,31 @@ final class TrackedConnection {
   private final Endpoint endpoint;
   private final Socket socket;
   private final long expiresAtNanos;
+  private final long idleLimitNanos;
   private final AtomicInteger users = new AtomicInteger();
 
+  private volatile long idleSinceNanos;
   private volatile boolean established;
   private volatile boolean used;
   private volatile boolean retired;
   private volatile @Nullable Connection connection;
 
+  /**
+   * When a connection ends.
+   *
+   * @param expiresAtNanos on the ticker, however busy it is
+   * @param idleNanos how long it may be idle
+   */
+  record Limits(long expiresAtNanos, long idleNanos) {}
+
   TrackedConnection(
-      SocketRegistry registry, Target target, Endpoint endpoint, Socket socket, long expiresAt) {
+      SocketRegistry registry, Target target, Endpoint endpoint, Socket socket, Limits limits) {
     this.registry = registry;
     this.target = target;
     this.endpoint = endpoint;
     this.socket = socket;
-    this.expiresAtNanos = expiresAt;
+    this.expiresAtNanos = limits.expiresAtNanos;
+    this.idleLimitNanos = limits.idleNanos;
   }
 
   Target target() {
@@ -75,7 +86,12 @@ final class TrackedConnection {
 
   /** Whether it may not take another exchange. */
   boolean isOver(long now) {
-    return retired || now - expiresAtNanos > 0;
+    return retired || now - expiresAtNanos > 0 || isIdleTooLong(now);
+  }
+
+  /** A user that comes is counted after the question whether it may. */
+  private boolean isIdleTooLong(long now) {
+    return used && users.get() <= 0 && now - idleSinceNanos > idleLimitNanos;
   }
 
   boolean isUsed() {
@@ -115,7 +131,8 @@ final class TrackedConnection {
   }
 
   /** Notes that a user let go of it. */
-  void release() {
+  void release(long now) {
+    idleSinceNanos = now;
     if (users.decrementAndGet() <= 0 && retired) {
       close();
     }

@@ -47,6 +47,14 @@ final class Bed implements AfterEachCallback {
     return install(started, EVEN, builder, PoolPolicy.defaults());
   }
 
+  /** Starts to balance over nodes by the interceptor alone. */
+  OkHttpClient bare(Nodes started, PoolPolicy pool) {
+    nodes = started;
+    LoadBalancer created = LoadBalancer.create(EVEN, started);
+    loadBalancer = created;
+    return started.client().addInterceptor(FailawayOkHttp.interceptor(created, pool)).build();
+  }
+
   Nodes nodes() {
     return Objects.requireNonNull(nodes);
   }

@@ -29,6 +29,7 @@ import javax.net.SocketFactory;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import okhttp3.Connection;
+import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,16 +83,9 @@ class ConnectionsTest {
   void anOldConnectionIsReplaced(Wire wire) throws Exception {
     Nodes nodes = wire.start(1);
     AtomicLong later = new AtomicLong();
-    Environment system = Environment.system();
-    Environment environment =
-        new Environment(
-            () -> system.ticker().nanoTime() + later.get(),
-            system.random(),
-            system.schedulers(),
-            system.blockingExecutor(),
-            policy -> nodes);
-    LoadBalancer loadBalancer = LoadBalancer.create(Bed.EVEN, environment);
-    OkHttpClient client = FailawayOkHttp.install(nodes.client(), loadBalancer).build();
+    PoolPolicy neverIdle = PoolPolicy.defaults().withIdleTimeout(Duration.ofHours(1));
+    LoadBalancer loadBalancer = LoadBalancer.create(Bed.EVEN, shifted(later, nodes));
+    OkHttpClient client = FailawayOkHttp.install(nodes.client(), loadBalancer, neverIdle).build();
     Calls.spread(client, nodes.url("/"), 5);
     assertThat(nodes.get(1).connections()).isEqualTo(1);
 
@@ -104,6 +98,41 @@ class ConnectionsTest {
     assertThat(nodes.get(1).connections()).isEqualTo(2);
     loadBalancer.close();
     nodes.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aConnectionThatWasIdleForTooLongIsNotUsedWhateverThePoolSays(Wire wire) throws Exception {
+    Nodes nodes = wire.start(1);
+    AtomicLong later = new AtomicLong();
+    LoadBalancer loadBalancer = LoadBalancer.create(Bed.EVEN, shifted(later, nodes));
+    OkHttpClient client =
+        FailawayOkHttp.install(nodes.client(), loadBalancer)
+            .connectionPool(new ConnectionPool(64, 5, TimeUnit.MINUTES))
+            .build();
+    Calls.get(client, nodes.url("/"));
+
+    later.set(Duration.ofSeconds(45).toNanos());
+    Calls.get(client, nodes.url("/"));
+    later.set(Duration.ofSeconds(90).toNanos());
+    Calls.get(client, nodes.url("/"));
+    assertThat(nodes.get(1).connections()).isEqualTo(1);
+
+    later.set(Duration.ofSeconds(145).toNanos());
+    Calls.get(client, nodes.url("/"));
+    assertThat(nodes.get(1).connections()).isEqualTo(2);
+    loadBalancer.close();
+    nodes.close();
+  }
+
+  private static Environment shifted(AtomicLong later, Nodes nodes) {
+    Environment system = Environment.system();
+    return new Environment(
+        () -> system.ticker().nanoTime() + later.get(),
+        system.random(),
+        system.schedulers(),
+        system.blockingExecutor(),
+        policy -> nodes);
   }
 
   @ParameterizedTest

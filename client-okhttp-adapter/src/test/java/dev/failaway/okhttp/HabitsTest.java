@@ -310,28 +310,6 @@ class HabitsTest {
   }
 
   @Test
-  void aBareInterceptorBalancesToo() throws Exception {
-    Nodes nodes = Nodes.http1(2);
-    try (dev.failaway.cluster.LoadBalancer loadBalancer =
-        dev.failaway.cluster.LoadBalancer.create(Bed.EVEN, nodes)) {
-      OkHttpClient client =
-          nodes
-              .client()
-              .addInterceptor(
-                  FailawayOkHttp.interceptor(loadBalancer, dev.failaway.PoolPolicy.defaults()))
-              .build();
-      nodes.get(1).answers(503);
-
-      for (int i = 0; i < 10; i++) {
-        assertThat(Calls.get(client, nodes.url("/"))).isEqualTo("2");
-      }
-      assertThat(loadBalancer.status(nodes.url("/").uri()).endpoints())
-          .allMatch(status -> status.connections() == 1);
-    }
-    nodes.close();
-  }
-
-  @Test
   void slowAnswersOfOneAddressDoNotHoldUpTheOthers() throws Exception {
     OkHttpClient client = bed.client(Nodes.http2(2));
     CompletableFuture<Void> gate = new CompletableFuture<>();

@@ -5,18 +5,17 @@
 package dev.failaway.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.failaway.ClientConfig;
 import dev.failaway.Target;
 import dev.failaway.cluster.LoadBalancer;
+import dev.failaway.cluster.RequestTraits;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import okhttp3.HttpUrl;
-import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -26,22 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Parts that need no server: versions, targets, Retry-After, traits. */
+/** Parts that need no server: targets, Retry-After, traits. */
 class SmallPartsTest {
-
-  /** A chain as it was before OkHttp 5.4. */
-  interface OldChain {
-    Request request();
-  }
-
-  @Test
-  void anOldOkHttpIsRefusedWithAClearMessage() {
-    assertThatIllegalStateException()
-        .isThrownBy(() -> OkHttpVersion.require(OldChain.class, "4.12.0"))
-        .withMessage("OkHttp (4.12.0) must be 5.4.0 or newer for failaway-okhttp");
-    assertThatCode(() -> OkHttpVersion.require(Interceptor.Chain.class, "5.4.0"))
-        .doesNotThrowAnyException();
-  }
 
   @Test
   void installingTwiceIsRefused() {
@@ -114,10 +99,17 @@ class SmallPartsTest {
     Request get = new Request.Builder().url("http://a.test/").build();
     Request post = Calls.post(get.url(), Calls.body("x"));
 
-    assertThat(Traits.of(get)).isSameAs(Traits.REPEATABLE);
-    assertThat(Traits.of(post).idempotent()).isFalse();
-    assertThat(Traits.of(post.newBuilder().header("Idempotency-Key", "1").build()))
-        .isSameAs(Traits.REPEATABLE);
-    assertThat(Traits.of(Calls.post(get.url(), Calls.oneShot("x"))).replayable()).isFalse();
+    assertThat(traits(get)).isSameAs(OutboundRequest.REPEATABLE);
+    assertThat(traits(post).idempotent()).isFalse();
+    assertThat(traits(post.newBuilder().header("Idempotency-Key", "1").build()).idempotent())
+        .isTrue();
+    assertThat(traits(Calls.post(get.url(), Calls.oneShot("x"))).replayable()).isFalse();
+  }
+
+  private static RequestTraits traits(Request request) {
+    try (LoadBalancer loadBalancer = LoadBalancer.create(ClientConfig.defaults())) {
+      Target target = new Target("http", "a.test", 80);
+      return OutboundRequest.of(request, target, loadBalancer).traits();
+    }
   }
 }

@@ -1,0 +1,181 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.failaway.RequestOptions;
+import dev.failaway.RequestReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.WebSocket;
+import okhttp3.WebSocketListener;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A request tagged with options is treated as they say, and no other request is. */
+@Timeout(60)
+class RequestControlTest {
+
+  @RegisterExtension final Bed bed = new Bed();
+
+  private Request get(RequestOptions options) {
+    return new Request.Builder()
+        .url(bed.nodes().url("/"))
+        .tag(RequestOptions.class, options)
+        .build();
+  }
+
+  private Request post(RequestOptions options) {
+    return Calls.post(bed.nodes().url("/"), Calls.body("x"))
+        .newBuilder()
+        .tag(RequestOptions.class, options)
+        .build();
+  }
+
+  @Test
+  void aPostSaidToBeIdempotentIsRetried() throws Exception {
+    OkHttpClient client = bed.client(Nodes.http1(2));
+    bed.node(1).answers(503);
+
+    for (int i = 0; i < 8; i++) {
+      Request post = post(RequestOptions.defaults().withIdempotent(true));
+      assertThat(Calls.status(client, post)).isEqualTo(200);
+    }
+    assertThat(bed.node(1).requests()).isPositive();
+  }
+
+  @Test
+  void aGetSaidNotToBeIdempotentIsSentOnce() throws Exception {
+    OkHttpClient client = bed.client(Nodes.http1(2));
+    bed.nodes().all().forEach(node -> node.answers(503));
+
+    assertThat(Calls.status(client, get(RequestOptions.defaults().withIdempotent(false))))
+        .isEqualTo(503);
+    assertThat(bed.nodes().requests()).isEqualTo(1);
+  }
+
+  @Test
+  void aGetSaidNotToBeIdempotentIsNotRepeatedByOkHttpEither() throws Exception {
+    OkHttpClient client = bed.client(Nodes.http1(1));
+    Calls.get(client, bed.nodes().url("/"));
+    bed.node(1).disconnects();
+    int before = bed.nodes().requests();
+
+    assertThatThrownBy(
+            () -> Calls.status(client, get(RequestOptions.defaults().withIdempotent(false))))
+        .isInstanceOf(IOException.class);
+    assertThat(bed.nodes().requests()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void oneAttemptIsNoRetry() throws Exception {
+    OkHttpClient client = bed.client(Nodes.http1(2));
+    bed.nodes().all().forEach(node -> node.answers(503));
+
+    assertThat(Calls.status(client, get(RequestOptions.defaults().withMaxAttempts(1))))
+        .isEqualTo(503);
+    assertThat(bed.nodes().requests()).isEqualTo(1);
+    assertThat(Calls.status(client, bed.nodes().url("/"))).isEqualTo(503);
+    assertThat(bed.nodes().requests()).isEqualTo(1 + 3);
+  }
+
+  @Test
+  void itsOwnDeadlineSpansItsAttempts() throws Exception {
+    OkHttpClient client = bed.client(Nodes.http1(2));
+    bed.nodes().all().forEach(Node::hangs);
+    RequestOptions hasty = RequestOptions.defaults().withRequestTimeout(Duration.ofMillis(200));
+
+    assertThatThrownBy(() -> Calls.status(client, get(hasty)))
+        .isInstanceOf(IOException.class)
+        .satisfies(failure -> assertThat(elapsed(failure)).isLessThan(Duration.ofSeconds(5)));
+    assertThat(bed.nodes().requests()).isEqualTo(1);
+  }
+
+  private static Duration elapsed(Throwable failure) {
+    return RequestReport.of(failure).orElseThrow().elapsed();
+  }
+
+  @Test
+  void itsOwnAttemptTimeoutLeavesASilentEndpoint() throws Exception {
+    OkHttpClient client = bed.client(Nodes.http1(2));
+    bed.node(1).hangs();
+    RequestOptions hasty = RequestOptions.defaults().withAttemptTimeout(Duration.ofMillis(200));
+
+    for (int i = 0; i < 4; i++) {
+      assertThat(Calls.status(client, get(hasty))).isEqualTo(200);
+    }
+    assertThat(bed.node(2).requests()).isEqualTo(4);
+  }
+
+  @Test
+  void aGeneratedKeyIsKeptOverTheAttemptsOfOneRequest() throws Exception {
+    OkHttpClient client =
+        bed.client(
+            Nodes.http1(2), Bed.EVEN.withRetry(retry -> retry.withIdempotencyHeader("X-Once")));
+    bed.node(1).answers(503);
+    RequestOptions keyed = RequestOptions.defaults().withGenerateIdempotencyKey(true);
+
+    assertThat(Calls.status(client, post(keyed))).isEqualTo(200);
+    assertThat(Calls.status(client, post(keyed))).isEqualTo(200);
+
+    List<String> keys =
+        bed.nodes().all().stream()
+            .flatMap(node -> node.received().stream())
+            .map(request -> Objects.requireNonNull(request.getHeaders().get("X-Once")))
+            .toList();
+    assertThat(keys).hasSize(3);
+    assertThat(keys.stream().distinct()).hasSize(2);
+  }
+
+  @Test
+  void theConfiguredHeaderMakesAPostIdempotent() throws Exception {
+    OkHttpClient client =
+        bed.client(
+            Nodes.http1(2), Bed.EVEN.withRetry(retry -> retry.withIdempotencyHeader("X-Once")));
+    bed.node(1).answers(503);
+    Request post =
+        Calls.post(bed.nodes().url("/"), Calls.body("x"))
+            .newBuilder()
+            .header("X-Once", "7")
+            .build();
+
+    for (int i = 0; i < 4; i++) {
+      assertThat(Calls.status(client, post)).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aWebSocketObeysItsOptionsToo() throws Exception {
+    OkHttpClient client = bed.client(Nodes.http1(2));
+    bed.nodes().all().forEach(node -> node.answers(503));
+    Outcomes outcomes = bed.outcomes();
+
+    client.newWebSocket(get(RequestOptions.defaults().withMaxAttempts(1)), new Ignoring());
+
+    dev.failaway.testkit.Await.until(() -> outcomes.size() == 1, Duration.ofSeconds(20));
+    client.dispatcher().executorService().shutdown();
+    assertThat(
+            client
+                .dispatcher()
+                .executorService()
+                .awaitTermination(20, java.util.concurrent.TimeUnit.SECONDS))
+        .isTrue();
+    assertThat(bed.nodes().requests()).isEqualTo(1);
+  }
+
+  private static final class Ignoring extends WebSocketListener {
+    @Override
+    public void onFailure(
+        WebSocket socket, Throwable failure, okhttp3.@Nullable Response response) {}
+  }
+}
