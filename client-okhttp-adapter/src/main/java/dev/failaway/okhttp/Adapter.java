@@ -59,11 +59,27 @@ final class Adapter {
   }
 
   /** Records that a connect failed which belongs to no lease. */
-  void connectFailed(Target target, InetSocketAddress remote, Outcome outcome) {
+  void connectFailed(
+      Target target, InetSocketAddress remote, Outcome outcome, @Nullable TlsSettings tls) {
     if (!remote.isUnresolved()) {
       long now = now();
       Endpoint endpoint = Endpoint.of(remote.getAddress(), remote.getPort());
-      loadBalancer.evidence(target, endpoint, outcome, now, now);
+      loadBalancer.evidence(target, endpoint, proven(target, endpoint, outcome, tls), now, now);
+    }
+  }
+
+  /** Returns what an outcome proves when it is looked at beside those of other addresses. */
+  Outcome proven(Target target, Endpoint endpoint, Outcome outcome, @Nullable TlsSettings tls) {
+    return outcome == Outcome.CERTIFICATE_REJECTED && tls != null
+        ? loadBalancer.rejected(target, endpoint, tls, now())
+        : outcome;
+  }
+
+  /** Tells that an address passed certificate verification. */
+  void verified(Target target, InetSocketAddress remote, TlsSettings tls) {
+    if (!remote.isUnresolved()) {
+      Endpoint endpoint = Endpoint.of(remote.getAddress(), remote.getPort());
+      loadBalancer.verified(target, endpoint, tls, now());
     }
   }
 

@@ -5,6 +5,7 @@
 package dev.failaway.okhttp;
 
 import dev.failaway.Outcome;
+import dev.failaway.RequestReport;
 import dev.failaway.Target;
 import dev.failaway.cluster.Attempts;
 import dev.failaway.cluster.Decision;
@@ -34,6 +35,7 @@ final class BalancedRequest {
   private final OutboundRequest outbound;
   private final CallEvents events;
   private final Attempts attempts;
+  private final @Nullable TlsSettings tls;
   private final long startNanos;
 
   BalancedRequest(Adapter adapter, Interceptor.Chain chain, Target target) throws IOException {
@@ -42,6 +44,7 @@ final class BalancedRequest {
     this.target = target;
     call = chain.call();
     events = CallEvents.of(call, adapter);
+    tls = target.isSecure() ? adapter.registry().tls(chain) : null;
     outbound = OutboundRequest.of(chain.request(), target, adapter.loadBalancer());
     attempts = adapter.loadBalancer().begin(target, outbound.traits());
     startNanos = adapter.now();
@@ -49,6 +52,16 @@ final class BalancedRequest {
 
   /** Returns the response to deliver, or throws what the request ends with. */
   Response run() throws IOException {
+    try {
+      return answer();
+    } finally {
+      if (outbound.traits().options().report()) {
+        call.tag(RequestReport.class, () -> attempts.report(adapter.now()));
+      }
+    }
+  }
+
+  private Response answer() throws IOException {
     letGo();
     Lease lease = null;
     IOException refusal = null;
@@ -102,7 +115,7 @@ final class BalancedRequest {
     adapter.registry().leased(target, lease.endpoint(), lease.startNanos());
     AttemptLimits limits =
         AttemptLimits.of(chain, attempts.timeouts(), attempts.remainingNanos(lease.startNanos()));
-    events.begin(target, limits.connect());
+    events.begin(lease, target, limits.connect(), tls);
     Response response = null;
     IOException failure = null;
     try {
@@ -188,11 +201,11 @@ final class BalancedRequest {
     if (hasStrayed(lease)) {
       return attempts.finish(lease, Outcome.LOCAL_ERROR, failure, now);
     }
-    return attempts.finish(lease, outcomeOf(failure), failure, now);
+    return attempts.finish(lease, outcomeOf(lease, failure), failure, now);
   }
 
-  private Outcome outcomeOf(IOException failure) {
-    Outcome outcome = events.classify(failure);
+  private Outcome outcomeOf(Lease lease, IOException failure) {
+    Outcome outcome = adapter.proven(target, lease.endpoint(), events.classify(failure), tls);
     // OkHttp may have repeated the request by itself: then the last exchange alone proves nothing.
     return outcome.neverSent() && events.maybeSentBefore() ? Outcome.RESET : outcome;
   }

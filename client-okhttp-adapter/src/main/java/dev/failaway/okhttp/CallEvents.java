@@ -6,6 +6,7 @@ package dev.failaway.okhttp;
 
 import dev.failaway.Outcome;
 import dev.failaway.Target;
+import dev.failaway.cluster.Lease;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -40,7 +41,10 @@ final class CallEvents extends EventListener {
   private final Adapter adapter;
   private volatile @Nullable Gate gate;
 
+  private @Nullable Lease lease;
+  private @Nullable TlsSettings tls;
   private @Nullable Target current;
+  private @Nullable InetSocketAddress connecting;
   private @Nullable Connection held;
   private @Nullable InetSocketAddress servedBy;
   private @Nullable BodyEnd bodyEnd;
@@ -69,8 +73,15 @@ final class CallEvents extends EventListener {
     return call.tag(CallEvents.class, () -> events);
   }
 
-  /** Forgets the previous attempt; a connect of the next one may take so long. */
-  void begin(Target target, int connectLimitMillis) {
+  /**
+   * Forgets the previous attempt.
+   *
+   * @param connectLimitMillis how long a connect of the next one may take
+   * @param settings how it does TLS
+   */
+  void begin(Lease next, Target target, int connectLimitMillis, @Nullable TlsSettings settings) {
+    lease = next;
+    tls = settings;
     connectMillis = connectLimitMillis;
     away = false;
     current = target;
@@ -150,6 +161,7 @@ final class CallEvents extends EventListener {
   @Override
   public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
     progress = Progress.CONNECTING;
+    connecting = proxy.type() == Proxy.Type.DIRECT ? address : null;
     Target target = current;
     if (target != null && proxy.type() == Proxy.Type.DIRECT) {
       adapter.registry().opening(target, connectMillis);
@@ -164,6 +176,12 @@ final class CallEvents extends EventListener {
   @Override
   public void secureConnectEnd(Call call, @Nullable Handshake handshake) {
     adapter.registry().handshakeDone();
+    Target target = current;
+    InetSocketAddress peer = connecting;
+    TlsSettings settings = tls;
+    if (target != null && peer != null && settings != null) {
+      adapter.verified(target, peer, settings);
+    }
   }
 
   @Override
@@ -181,7 +199,7 @@ final class CallEvents extends EventListener {
       IOException failure) {
     Target target = current;
     if (away && target != null && proxy.type() == Proxy.Type.DIRECT) {
-      adapter.connectFailed(target, address, classify(failure));
+      adapter.connectFailed(target, address, classify(failure), tls);
     }
   }
 
@@ -208,6 +226,14 @@ final class CallEvents extends EventListener {
     Connection connection = held;
     if (connection != null && !away) {
       servedBy = connection.route().socketAddress();
+      markWritten();
+    }
+  }
+
+  private void markWritten() {
+    Lease current = lease;
+    if (current != null) {
+      current.written(adapter.now());
     }
   }
 

@@ -32,7 +32,6 @@ final class FailawayInterceptor implements Interceptor {
     if (target == null) {
       return chain.proceed(chain.request());
     }
-    adapter.registry().learnTls(chain);
     return new BalancedRequest(adapter, chain, target).run();
   }
 }

@@ -7,6 +7,7 @@ package dev.failaway.okhttp;
 import dev.failaway.Endpoint;
 import dev.failaway.Outcome;
 import dev.failaway.Target;
+import dev.failaway.cluster.LoadBalancer;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -21,11 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandshakeProbe {
 
+  private final LoadBalancer loadBalancer;
   private final SocketRegistry registry;
   private final Target target;
   private final Endpoint endpoint;
 
-  HandshakeProbe(SocketRegistry registry, Target target, Endpoint endpoint) {
+  HandshakeProbe(
+      LoadBalancer loadBalancer, SocketRegistry registry, Target target, Endpoint endpoint) {
+    this.loadBalancer = loadBalancer;
     this.registry = registry;
     this.target = target;
     this.endpoint = endpoint;
@@ -41,12 +45,26 @@ final class HandshakeProbe {
       connected = true;
       socket.setSoTimeout(handshake.soTimeout(0));
       @Nullable TlsSettings tls = registry.tls();
-      if (target.isSecure() && tls != null) {
-        tls.handshake(socket, target).close();
-      }
-      return Outcome.SUCCESS;
+      return target.isSecure() && tls != null ? handshake(socket, tls) : Outcome.SUCCESS;
     } catch (IOException e) {
       return connected ? Classification.ofHandshake(e) : Classification.ofConnect(e);
     }
+  }
+
+  private Outcome handshake(Socket socket, TlsSettings tls) throws IOException {
+    try {
+      tls.handshake(socket, target).close();
+      loadBalancer.verified(target, endpoint, tls, now());
+      return Outcome.SUCCESS;
+    } catch (IOException e) {
+      Outcome outcome = Classification.ofHandshake(e);
+      return outcome == Outcome.CERTIFICATE_REJECTED
+          ? loadBalancer.rejected(target, endpoint, tls, now())
+          : outcome;
+    }
+  }
+
+  private long now() {
+    return loadBalancer.environment().ticker().nanoTime();
   }
 }

@@ -37,7 +37,7 @@ final class OkHttpTransport implements Transport {
       result.accept(Outcome.LOCAL_ERROR);
       return;
     }
-    HandshakeProbe probe = new HandshakeProbe(connections, target, endpoint);
+    HandshakeProbe probe = new HandshakeProbe(loadBalancer, connections, target, endpoint);
     loadBalancer
         .environment()
         .blockingExecutor()

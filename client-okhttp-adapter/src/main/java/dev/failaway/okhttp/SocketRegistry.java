@@ -54,6 +54,9 @@ final class SocketRegistry {
    */
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /** Derived clients may each have their own TLS settings; beyond this they are learnt anew. */
+  private static final int MAX_TLS = 16;
+
   private static final ThreadLocal<@Nullable Opening> OPENING = new ThreadLocal<>();
 
   private final Map<Key, Set<TrackedConnection>> open = new ConcurrentHashMap<>();
@@ -62,6 +65,8 @@ final class SocketRegistry {
   private final Environment environment;
   private final long maxLifetimeNanos;
   private final long idleNanos;
+
+  private final Map<TlsSettings, TlsSettings> allTls = new ConcurrentHashMap<>();
 
   private volatile TrackingSocketFactory factory;
   private volatile boolean handshakeSeen;
@@ -100,16 +105,29 @@ final class SocketRegistry {
     return factory.inner().createSocket();
   }
 
-  /** Remembers how a client does TLS. */
-  void learnTls(Interceptor.Chain chain) {
+  /** How the chain's client does TLS: one and the same object for the same settings. */
+  @Nullable TlsSettings tls(Interceptor.Chain chain) {
     SSLSocketFactory sockets = chain.getSslSocketFactoryOrNull();
-    TlsSettings known = tls;
-    if (sockets != null && (known == null || known.sockets() != sockets)) {
-      tls = new TlsSettings(sockets, chain.getHostnameVerifier());
+    if (sockets == null) {
+      return null;
     }
+    TlsSettings last = tls;
+    if (last == null || !last.isOf(sockets, chain.getHostnameVerifier())) {
+      last = remember(new TlsSettings(sockets, chain.getHostnameVerifier()));
+      tls = last;
+    }
+    return last;
   }
 
-  /** How the clients do TLS; null before the first request. */
+  private TlsSettings remember(TlsSettings settings) {
+    if (allTls.size() >= MAX_TLS) {
+      allTls.clear();
+    }
+    TlsSettings known = allTls.putIfAbsent(settings, settings);
+    return known == null ? settings : known;
+  }
+
+  /** How the last request was to do TLS; null before the first one. */
   @Nullable TlsSettings tls() {
     return tls;
   }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.failaway.EndpointStatus;
 import dev.failaway.PoolPolicy;
+import dev.failaway.testkit.Await;
 import java.time.Duration;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,8 +43,7 @@ class BareInterceptorTest {
     for (int i = 0; i < 3; i++) {
       Calls.get(client, bed.nodes().url("/"));
       long since = System.nanoTime();
-      dev.failaway.testkit.Await.until(
-          () -> System.nanoTime() - since > 2_000_000, Duration.ofSeconds(20));
+      Await.until(() -> System.nanoTime() - since > 2_000_000, Duration.ofSeconds(20));
     }
 
     assertThat(bed.node(1).connections()).isEqualTo(3);

@@ -115,6 +115,11 @@ final class Nodes implements DnsClient, AutoCloseable {
     get(number).start(port(), tls, protocols);
   }
 
+  /** Starts a closed node again as if its address belonged to somebody else now. */
+  void restartAsStranger(int number) throws IOException {
+    get(number).start(port(), Certificates.STRANGER, protocols);
+  }
+
   int requests() {
     return nodes.stream().mapToInt(Node::requests).sum();
   }

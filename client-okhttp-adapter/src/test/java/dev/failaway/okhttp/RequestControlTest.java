@@ -7,12 +7,19 @@ package dev.failaway.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.failaway.AttemptReport;
+import dev.failaway.ClientConfig;
+import dev.failaway.Outcome;
 import dev.failaway.RequestOptions;
 import dev.failaway.RequestReport;
+import dev.failaway.testkit.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.WebSocket;
@@ -25,6 +32,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A request tagged with options is treated as they say, and no other request is. */
 @Timeout(60)
 class RequestControlTest {
+
+  private static final ClientConfig ZONED =
+      Bed.EVEN.withZones(
+          zones -> zones.withCidrs(Map.of("127.0.1.0/24", "az1", "127.0.2.0/24", "az2")));
 
   @RegisterExtension final Bed bed = new Bed();
 
@@ -155,6 +166,52 @@ class RequestControlTest {
   }
 
   @Test
+  void aCallTellsItsAttemptsWhenItsRequestAsksForIt() throws Exception {
+    OkHttpClient client = bed.client(Nodes.http1(2), ZONED);
+    bed.node(1).answers(503);
+    RequestOptions reported = RequestOptions.defaults().withReport(true);
+
+    RequestReport report = null;
+    for (int i = 0; i < 2; i++) { // one of two begins at the node that fails
+      Call call = client.newCall(get(reported));
+      call.execute().close();
+      RequestReport next = Objects.requireNonNull(call.tag(RequestReport.class));
+      report = report == null || next.attempts().size() > 1 ? next : report;
+    }
+
+    assertThat(Objects.requireNonNull(report).attempts())
+        .extracting(AttemptReport::outcome)
+        .containsExactly(Outcome.SERVER_ERROR, Outcome.SUCCESS);
+    assertThat(report.attempts())
+        .extracting(attempt -> attempt.endpoint().zone().orElse("none"))
+        .containsExactly("az1", "az2");
+    assertThat(report.attempts()).allMatch(AttemptReport::written);
+    assertThat(report.cluster().endpoints()).hasSize(2);
+  }
+
+  @Test
+  void aFailedCallTellsItsAttemptsToo() throws Exception {
+    OkHttpClient client = bed.client(Nodes.http1(2));
+    bed.nodes().all().forEach(Node::close);
+    Call call = client.newCall(get(RequestOptions.defaults().withReport(true)));
+
+    assertThatThrownBy(call::execute).isInstanceOf(IOException.class);
+
+    RequestReport report = Objects.requireNonNull(call.tag(RequestReport.class));
+    assertThat(report.attempts()).hasSize(3).noneMatch(AttemptReport::written);
+  }
+
+  @Test
+  void aCallThatDoesNotAskHasNoReport() throws Exception {
+    OkHttpClient client = bed.client(Nodes.http1(1));
+    Call call = client.newCall(get(RequestOptions.defaults()));
+
+    call.execute().close();
+
+    assertThat(call.tag(RequestReport.class)).isNull();
+  }
+
+  @Test
   void aWebSocketObeysItsOptionsToo() throws Exception {
     OkHttpClient client = bed.client(Nodes.http1(2));
     bed.nodes().all().forEach(node -> node.answers(503));
@@ -162,13 +219,9 @@ class RequestControlTest {
 
     client.newWebSocket(get(RequestOptions.defaults().withMaxAttempts(1)), new Ignoring());
 
-    dev.failaway.testkit.Await.until(() -> outcomes.size() == 1, Duration.ofSeconds(20));
+    Await.until(() -> outcomes.size() == 1, Duration.ofSeconds(20));
     client.dispatcher().executorService().shutdown();
-    assertThat(
-            client
-                .dispatcher()
-                .executorService()
-                .awaitTermination(20, java.util.concurrent.TimeUnit.SECONDS))
+    assertThat(client.dispatcher().executorService().awaitTermination(20, TimeUnit.SECONDS))
         .isTrue();
     assertThat(bed.nodes().requests()).isEqualTo(1);
   }

@@ -15,6 +15,8 @@ import okhttp3.CertificatePinner;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** TLS is checked as before, and a mistake of trust neither walks the addresses nor ejects them. */
 class TrustTest {
@@ -76,6 +78,32 @@ class TrustTest {
         .isInstanceOf(SSLHandshakeException.class);
     assertThat(outcomes.all()).containsExactly(Outcome.CERTIFICATE_REJECTED);
     assertThatAllStayEligible();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP1_TLS", "HTTP2"})
+  void anAddressThatBelongsToSomebodyElseNowIsLeft(Wire wire) throws Exception {
+    OkHttpClient client = bed.client(wire.start(2));
+    Calls.spread(client, bed.nodes().url("/"), 10);
+    bed.node(1).close();
+    bed.nodes().restartAsStranger(1);
+
+    assertThat(Calls.spread(client, bed.nodes().url("/"), 10)).containsOnlyKeys("2");
+    assertThat(bed.loadBalancer().status(bed.nodes().url("/").uri()).toString())
+        .contains("STRANGER");
+  }
+
+  @Test
+  void anotherClientsTrustSaysNothingAboutAnAddress() throws Exception {
+    OkHttpClient trusting = bed.client(Nodes.http1OverTls(2));
+    Calls.spread(trusting, bed.nodes().url("/"), 10);
+    OkHttpClient mistaken =
+        FailawayOkHttp.install(new OkHttpClient.Builder(), bed.loadBalancer()).build();
+
+    assertThatThrownBy(() -> Calls.status(mistaken, bed.nodes().url("/")))
+        .isInstanceOf(SSLHandshakeException.class);
+    assertThatAllStayEligible();
+    assertThat(Calls.spread(trusting, bed.nodes().url("/"), 10)).hasSize(2);
   }
 
   @Test
