@@ -52,22 +52,10 @@ public final class Attempts {
     this.cluster = cluster;
     this.traits = traits;
     startNanos = now;
-    timeoutNanos =
-        traits
-            .timeout()
-            .or(traits.options()::requestTimeout)
-            .or(cluster.config().timeouts()::request)
-            .map(Attempts::saturatedNanos)
-            .orElse(Long.MAX_VALUE);
+    timeoutNanos = traits.timeoutNanos(cluster.timeoutNanos());
     if (cluster.retries().seesEveryRequest()) {
       failed = new FailedAttempts(cluster.retries());
     }
-  }
-
-  private static long saturatedNanos(Duration duration) {
-    return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0
-        ? duration.toNanos()
-        : Long.MAX_VALUE;
   }
 
   /** Whose request it is. */

@@ -66,6 +66,7 @@ final class Cluster {
   private final FailOpenPhase failOpen = new FailOpenPhase();
   private final ClusterCounters counters = new ClusterCounters();
   private final Handshakes handshakes;
+  private final long timeoutNanos;
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
   private volatile Snapshot snapshot = Snapshot.unresolved();
@@ -80,6 +81,7 @@ final class Cluster {
     this.config = config;
     this.shared = shared;
     long now = shared.now();
+    timeoutNanos = config.timeouts().request().map(Cluster::saturatedNanos).orElse(Long.MAX_VALUE);
     members = new Members(target, config, shared.shifts(), shared.environment().ticker());
     readmission = new Readmission(this, new ZoneRule(members, shared), shared);
     judge = new PeerJudge(this, members, shared);
@@ -90,11 +92,23 @@ final class Cluster {
             ? new RoundRobin(shared.random())
             : new TwoChoices();
     retries = new Retries(target.toString(), config.retry(), shared.environment().random());
-    budget = new RetryBudget(now);
+    budget = new RetryBudget(counters::requests, now);
+  }
+
+  /** A duration of more than 292 years is for ever. */
+  static long saturatedNanos(Duration duration) {
+    return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0
+        ? duration.toNanos()
+        : Long.MAX_VALUE;
   }
 
   Target target() {
     return target;
+  }
+
+  /** Until the final response head, unless a request says otherwise. */
+  long timeoutNanos() {
+    return timeoutNanos;
   }
 
   ClientConfig config() {

@@ -41,7 +41,7 @@ final class ClusterEndpoint implements Candidate {
   private final LatencyScale scale;
   private final Ticker ticker;
   private final boolean detectOnly;
-  private final ResponseStats responses = new ResponseStats();
+  private final ResponseStats responses;
   private final PeakLatency latency = new PeakLatency();
   private final SlowStart slowStart = new SlowStart();
   private final ConnectBackoff backoff = new ConnectBackoff();
@@ -66,6 +66,7 @@ final class ClusterEndpoint implements Candidate {
       boolean detectOnly) {
     this.endpoint = endpoint;
     this.health = health;
+    responses = new ResponseStats(health.counts());
     this.scale = scale;
     this.ticker = ticker;
     this.detectOnly = detectOnly;
@@ -108,9 +109,10 @@ final class ClusterEndpoint implements Candidate {
     responses.ended(startNanos);
   }
 
+  /** A response came: of those that count, the time to its head is learnt. */
   void responded(Outcome outcome, long startNanos, long now) {
-    responses.responded(outcome, startNanos, now);
-    if (outcome != Outcome.SERVER_ERROR) {
+    if (outcome != Outcome.SERVER_ERROR && health.isCurrent(startNanos)) {
+      responses.responded(startNanos, now);
       latency.record(now - startNanos, scale.capNanos(), now);
     }
   }

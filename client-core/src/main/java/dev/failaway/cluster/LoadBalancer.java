@@ -102,13 +102,21 @@ public final class LoadBalancer implements AutoCloseable {
    * @throws IOException when the load balancer is closed
    */
   public Attempts begin(Target target, RequestTraits traits) throws IOException {
+    return begin(target, traits, shared.now());
+  }
+
+  /**
+   * Begins a request.
+   *
+   * @param now on the ticker: a transport that has just read it need not read it again
+   * @throws IOException when the load balancer is closed
+   */
+  public Attempts begin(Target target, RequestTraits traits, long now) throws IOException {
     if (shared.isClosed()) {
       throw closed();
     }
     Cluster cluster = cluster(target);
-    long now = shared.now();
     cluster.counters().countRequest();
-    cluster.budget().onRequest(now);
     return new Attempts(cluster, traits, now);
   }
 

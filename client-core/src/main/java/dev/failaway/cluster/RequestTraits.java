@@ -45,4 +45,10 @@ public record RequestTraits(
   boolean canRepeat() {
     return options.idempotent().orElse(idempotent) && replayable;
   }
+
+  /** Until the final response head, as the request says, else as configured; nearly all do not. */
+  long timeoutNanos(long configuredNanos) {
+    Optional<Duration> own = timeout.isPresent() ? timeout : options.requestTimeout();
+    return own.isPresent() ? Cluster.saturatedNanos(own.get()) : configuredNanos;
+  }
 }

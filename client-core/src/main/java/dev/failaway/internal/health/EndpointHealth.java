@@ -8,6 +8,7 @@ import dev.failaway.EjectionPolicy;
 import dev.failaway.EjectionReason;
 import dev.failaway.EndpointState;
 import dev.failaway.Outcome;
+import dev.failaway.internal.health.RollingCounts.Kind;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -47,8 +48,7 @@ public final class EndpointHealth {
   private final int maxRepeats;
   private volatile HealthState state;
   private final AtomicInteger consecutive = new AtomicInteger();
-  private final RollingCounts lastSecond = new RollingCounts(SECOND);
-  private final RollingCounts lastTenSeconds = new RollingCounts(10 * SECOND);
+  private final RollingCounts counts = new RollingCounts();
   private final AtomicLong lastFailureNanos;
 
   /** Full 30 s without failure since the last readmission. */
@@ -70,21 +70,20 @@ public final class EndpointHealth {
    */
   public boolean record(Outcome outcome, long startedNanos, long now, RandomGenerator random) {
     if (outcome.provesTransport()) {
-      recordProof(startedNanos, now);
+      recordProof(outcome, startedNanos, now);
       return false;
     }
     return outcome.countsAgainstEndpoint() && recordFailure(outcome, startedNanos, now, random);
   }
 
-  private void recordProof(long startedNanos, long now) {
+  private void recordProof(Outcome outcome, long startedNanos, long now) {
     if (isStale(startedNanos)) {
       return;
     }
     if (consecutive.get() != 0) {
       consecutive.set(0);
     }
-    lastSecond.record(false, now);
-    lastTenSeconds.record(false, now);
+    counts.record(outcome == Outcome.SERVER_ERROR ? Kind.SERVER_ERROR : Kind.RESPONSE, now);
   }
 
   private boolean recordFailure(
@@ -94,8 +93,7 @@ public final class EndpointHealth {
       return false;
     }
     int failures = consecutive.incrementAndGet();
-    lastSecond.record(true, now);
-    lastTenSeconds.record(true, now);
+    counts.record(Kind.FAILURE, now);
     EjectionReason reason = reasonToEject(failures, now);
     return reason != null
         && eject(outcome.isSilence() ? EjectionReason.NO_RESPONSE : reason, now, random);
@@ -112,15 +110,16 @@ public final class EndpointHealth {
     if (failures >= policy.consecutiveFailures()) {
       return EjectionReason.CONSECUTIVE_FAILURES;
     }
-    if (failsTooOften(lastSecond.read(now)) || failsTooOften(lastTenSeconds.read(now))) {
+    if (failsTooOften(counts.attempts(RollingCounts.SECOND, now))
+        || failsTooOften(counts.attempts(RollingCounts.TEN_SECONDS, now))) {
       return EjectionReason.FAILURE_SHARE;
     }
     return null;
   }
 
-  private boolean failsTooOften(long counts) {
-    int failures = (int) (counts >>> 32);
-    int attempts = (int) counts;
+  private boolean failsTooOften(long failuresAndAttempts) {
+    int failures = (int) (failuresAndAttempts >>> 32);
+    int attempts = (int) failuresAndAttempts;
     return attempts >= policy.minimumAttempts() && failures >= attempts * policy.failureShare();
   }
 
@@ -165,6 +164,11 @@ public final class EndpointHealth {
             this, before, before.toEjected(reason, now, nanos, before.repeats()));
   }
 
+  /** What attempts ended with lately; it starts anew at each readmission. */
+  public RollingCounts counts() {
+    return counts;
+  }
+
   /** Begins the probe at the end of an ejection; false when it is not ejected or not yet over. */
   public boolean beginProbe(long now) {
     HealthState before = state;
@@ -180,8 +184,7 @@ public final class EndpointHealth {
       return false;
     }
     consecutive.set(0);
-    lastSecond.clear();
-    lastTenSeconds.clear();
+    counts.clear();
     cleanPeriods.set(0);
     return STATE.compareAndSet(this, before, HealthState.eligible(now, before.repeats()));
   }
@@ -228,7 +231,7 @@ public final class EndpointHealth {
 
   /** Whether it is out, or an attempt that began in its present state failed in the last 10 s. */
   public boolean failedLately(long now) {
-    return !state.isEligible() || lastTenSeconds.read(now) >>> 32 > 0;
+    return !state.isEligible() || counts.attempts(RollingCounts.TEN_SECONDS, now) >>> 32 > 0;
   }
 
   /** Eligible, ejected or probing. */

@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * wide from 1 ms to 70 s: a median within 12 %, without keeping samples.
  *
  * <p>Threading: lock-free; any thread records and reads. The first writer of a second clears what
- * its slot held eleven seconds ago; a sample that races with that may be lost.
+ * its slot held sixteen seconds ago; a sample that races with that may be lost.
  */
 final class LatencyWindow {
 
-  private static final int SLOTS = 12; // ten full seconds, the one that fills, and one to be reused
+  private static final int SLOTS = 16; // ten full seconds and the one that fills, as a power of two
   private static final int BUCKETS = 65;
   private static final int UNIT_SHIFT = 18; // 0.26 ms; the first bucket ends at four units
   private static final long SECOND = 1_000_000_000L;
@@ -70,7 +70,7 @@ final class LatencyWindow {
 
   void record(long latencyNanos, long now) {
     long second = Math.floorDiv(now, SECOND);
-    int slot = (int) Math.floorMod(second, (long) SLOTS);
+    int slot = (int) second & (SLOTS - 1);
     long before = seconds.get(slot);
     if (before != second + 1 && seconds.compareAndSet(slot, before, second + 1)) {
       for (int bucket = 0; bucket < BUCKETS; bucket++) {
@@ -84,7 +84,7 @@ final class LatencyWindow {
   void sumInto(Sum sum, int fullSeconds, long now) {
     long second = Math.floorDiv(now, SECOND);
     for (int back = 0; back <= fullSeconds; back++) {
-      int slot = (int) Math.floorMod(second - back, (long) SLOTS);
+      int slot = (int) (second - back) & (SLOTS - 1);
       if (seconds.get(slot) == second - back + 1) {
         for (int bucket = 0; bucket < BUCKETS; bucket++) {
           int count = counts.get(slot * BUCKETS + bucket);

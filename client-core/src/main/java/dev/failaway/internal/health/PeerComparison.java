@@ -7,7 +7,6 @@ package dev.failaway.internal.health;
 import dev.failaway.EjectionReason;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +43,8 @@ public final class PeerComparison {
   public PeerComparison(List<ResponseStats> endpoints, long now) {
     this.endpoints = endpoints;
     this.now = now;
-    lastSecond = new Failures(endpoints, ResponseStats::lastSecond, now);
-    lastTenSeconds = new Failures(endpoints, ResponseStats::lastTenSeconds, now);
+    lastSecond = new Failures(endpoints, RollingCounts.SECOND, now);
+    lastTenSeconds = new Failures(endpoints, RollingCounts.TEN_SECONDS, now);
     recent = new Latencies(endpoints, 1, now);
   }
 
@@ -73,21 +72,20 @@ public final class PeerComparison {
 
   /** Failures and responses of each endpoint in one window. */
   private static final class Failures {
-    private static final long ATTEMPTS = 0xFFFF_FFFFL; // the lower half of a reading
+    private static final long LOWER_HALF = 0xFFFF_FFFFL;
 
     private final long[] failures;
     private final long[] responses;
     private long allFailures;
     private long allResponses;
 
-    Failures(
-        List<ResponseStats> endpoints, Function<ResponseStats, RollingCounts> window, long now) {
+    Failures(List<ResponseStats> endpoints, int window, long now) {
       failures = new long[endpoints.size()];
       responses = new long[endpoints.size()];
       for (int index = 0; index < failures.length; index++) {
-        long counts = window.apply(endpoints.get(index)).read(now);
+        long counts = endpoints.get(index).responses(window, now);
         failures[index] = counts >>> 32;
-        responses[index] = counts & ATTEMPTS;
+        responses[index] = counts & LOWER_HALF;
         allFailures += failures[index];
         allResponses += responses[index];
       }

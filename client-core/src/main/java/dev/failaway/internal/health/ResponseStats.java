@@ -4,8 +4,6 @@
  */
 package dev.failaway.internal.health;
 
-import dev.failaway.Outcome;
-
 /**
  * What one endpoint answered lately and how fast, for the comparison with its peers.
  *
@@ -13,12 +11,14 @@ import dev.failaway.Outcome;
  */
 public final class ResponseStats {
 
-  private static final long SECOND = 1_000_000_000L;
-
-  private final RollingCounts lastSecond = new RollingCounts(SECOND);
-  private final RollingCounts lastTenSeconds = new RollingCounts(10 * SECOND);
+  private final RollingCounts counts;
   private final LatencyWindow latencies = new LatencyWindow();
   private final WaitingAges waiting = new WaitingAges();
+
+  /** Reads what the health of the same endpoint counts. */
+  public ResponseStats(RollingCounts counts) {
+    this.counts = counts;
+  }
 
   /** An attempt began to wait for its response head. */
   public void began(long startNanos) {
@@ -30,29 +30,19 @@ public final class ResponseStats {
     waiting.end(startNanos);
   }
 
-  /** A response head came. */
-  public void responded(Outcome outcome, long startNanos, long now) {
-    boolean failed = outcome == Outcome.SERVER_ERROR;
-    lastSecond.record(failed, now);
-    lastTenSeconds.record(failed, now);
-    if (!failed) {
-      latencies.record(now - startNanos, now);
-    }
+  /** A response head came that is no server error: those are fast where nothing works. */
+  public void responded(long startNanos, long now) {
+    latencies.record(now - startNanos, now);
   }
 
   /** Begins anew, as after a readmission; requests that still wait are kept. */
   public void clear() {
-    lastSecond.clear();
-    lastTenSeconds.clear();
     latencies.clear();
   }
 
-  RollingCounts lastSecond() {
-    return lastSecond;
-  }
-
-  RollingCounts lastTenSeconds() {
-    return lastTenSeconds;
+  /** Returns server errors and responses as {@code errors << 32 | responses}. */
+  long responses(int window, long now) {
+    return counts.responses(window, now);
   }
 
   LatencyWindow latencies() {

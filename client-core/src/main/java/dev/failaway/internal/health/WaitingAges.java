@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  */
 final class WaitingAges {
 
-  private static final int SLOTS = 128;
+  private static final int SLOTS = 128; // a power of two
   private static final long SLOT_NANOS = 100_000_000L;
 
   private final AtomicIntegerArray began = new AtomicIntegerArray(SLOTS);
@@ -41,6 +41,6 @@ final class WaitingAges {
   }
 
   private static int slot(long nanos) {
-    return (int) Math.floorMod(Math.floorDiv(nanos, SLOT_NANOS), (long) SLOTS);
+    return (int) Math.floorDiv(nanos, SLOT_NANOS) & (SLOTS - 1);
   }
 }

@@ -5,10 +5,11 @@
 package dev.failaway.internal.retry;
 
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /**
- * Requests per second: the count of the last full second.
+ * Requests per second, of a counter that is kept anyway: its growth over the last second and more
+ * that somebody asked about.
  *
  * <p>Threading: lock-free; any thread.
  */
@@ -16,17 +17,18 @@ final class RequestRate {
 
   private static final long SECOND = 1_000_000_000L;
 
-  private final LongAdder requests = new LongAdder();
+  private final LongSupplier requests;
   private final AtomicLong secondStart;
+
+  /** Written by whoever begins a second. */
+  private volatile long counted;
+
   private volatile long perSecond;
 
-  RequestRate(long now) {
+  RequestRate(LongSupplier requests, long now) {
+    this.requests = requests;
+    counted = requests.getAsLong();
     secondStart = new AtomicLong(now);
-  }
-
-  void onRequest(long now) {
-    requests.increment();
-    roll(now);
   }
 
   long perSecond(long now) {
@@ -38,7 +40,9 @@ final class RequestRate {
     long start = secondStart.get();
     long elapsed = now - start;
     if (elapsed >= SECOND && secondStart.compareAndSet(start, now)) {
-      perSecond = requests.sumThenReset() * SECOND / elapsed;
+      long count = requests.getAsLong();
+      perSecond = (long) ((count - counted) * (double) SECOND / elapsed);
+      counted = count;
     }
   }
 }

@@ -32,9 +32,14 @@ public final class Retries {
 
   private static final Logger log = LoggerFactory.getLogger(Retries.class);
 
+  private static final int STATUSES = 600;
+
   private final Retry retry;
   private final RetryPolicy policy;
   private final Supplier<RandomGenerator> random;
+
+  /** Statuses of 4xx and 5xx to try again: a look at a set of boxed numbers would allocate. */
+  private final boolean[] retryable = new boolean[STATUSES];
 
   /**
    * Creates the rule of a target.
@@ -44,6 +49,7 @@ public final class Retries {
   public Retries(String name, RetryPolicy policy, Supplier<RandomGenerator> random) {
     this.policy = policy;
     this.random = random;
+    policy.retryableStatuses().forEach(status -> retryable[status] = true);
     retry = policy.resilience4j().orElseGet(() -> Retry.of(name, ours()));
   }
 
@@ -71,7 +77,7 @@ public final class Retries {
 
   /** Whether a status is worth a question: anything else is delivered untouched. */
   public boolean mayRetry(int status) {
-    return seesEveryRequest() || policy.retryableStatuses().contains(status);
+    return (status < STATUSES && retryable[status]) || seesEveryRequest();
   }
 
   /** A wait as before a second backed-off attempt, for a retry that has nowhere else to go. */

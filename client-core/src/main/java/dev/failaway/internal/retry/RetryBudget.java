@@ -5,14 +5,20 @@
 package dev.failaway.internal.retry;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * What further attempts of one target are paid from, so that retries never multiply an outage.
  *
- * <p>It starts with 10, gains 0.1 per successful response and at least 3 per second, holds at most
- * 10 or what two seconds of full success earn, and each further attempt costs 1 at the moment it is
- * decided. In a total outage nothing is earned: attempts stay below requests + 3 per second once
- * the reserve is spent.
+ * <ol>
+ *   <li>It starts with 10 and holds at most 10, or what two seconds of full success earn.
+ *   <li>It gains 0.1 per successful response, and at least 3 per second: what successes earned
+ *       counts towards that minimum.
+ *   <li>Each further attempt costs 1 at the moment it is decided.
+ * </ol>
+ *
+ * <p>In a total outage nothing else is earned: attempts stay below requests + 3 per second once the
+ * reserve is spent.
  *
  * <p>Threading: lock-free; any thread.
  */
@@ -23,26 +29,36 @@ public final class RetryBudget {
   private static final long PER_SECOND = 3 * UNIT;
   private static final long RESERVE = 10 * UNIT;
   private static final long SECOND = 1_000_000_000L;
+  private static final long UNIT_NANOS = SECOND / PER_SECOND;
 
   private final AtomicLong balance = new AtomicLong(RESERVE);
   private final AtomicLong refilledNanos;
   private final RequestRate rate;
 
-  /** A full reserve. */
-  public RetryBudget(long now) {
+  /**
+   * A full reserve.
+   *
+   * @param requests counts the requests of the target: the capacity follows their rate
+   */
+  public RetryBudget(LongSupplier requests, long now) {
     refilledNanos = new AtomicLong(now);
-    rate = new RequestRate(now);
-  }
-
-  /** Counts a request: the capacity follows the rate of requests. */
-  public void onRequest(long now) {
-    rate.onRequest(now);
+    rate = new RequestRate(requests, now);
   }
 
   /** Earns for a successful response. */
   public void onSuccess(long now) {
     if (balance.get() < capacity(now)) {
       balance.addAndGet(PER_SUCCESS);
+      countTowardsMinimum(now);
+    }
+  }
+
+  /** What a success earned, the minimum need not add; it is never paid in advance. */
+  private void countTowardsMinimum(long now) {
+    long last = refilledNanos.get();
+    long covered = Math.min(PER_SUCCESS * UNIT_NANOS, now - last);
+    if (covered > 0) {
+      refilledNanos.compareAndSet(last, last + covered);
     }
   }
 
@@ -60,6 +76,11 @@ public final class RetryBudget {
     }
   }
 
+  /** Takes back what was paid for an attempt that will not be made after all. */
+  public void refund() {
+    balance.addAndGet(UNIT);
+  }
+
   /** Returns how many attempts it can pay for now. */
   public double available(long now) {
     refill(now);
@@ -68,8 +89,8 @@ public final class RetryBudget {
 
   private void refill(long now) {
     long last = refilledNanos.get();
-    long earned = (now - last) / (SECOND / PER_SECOND);
-    if (earned <= 0 || !refilledNanos.compareAndSet(last, last + earned * (SECOND / PER_SECOND))) {
+    long earned = (now - last) / UNIT_NANOS;
+    if (earned <= 0 || !refilledNanos.compareAndSet(last, last + earned * UNIT_NANOS)) {
       return;
     }
     long capacity = capacity(now);

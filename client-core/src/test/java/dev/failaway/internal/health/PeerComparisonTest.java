@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.failaway.EjectionReason;
 import dev.failaway.Outcome;
+import dev.failaway.internal.health.RollingCounts.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,18 +20,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class PeerComparisonTest {
 
   private static final long START = Duration.ofSeconds(100).toNanos();
+  private final List<RollingCounts> counts = new ArrayList<>();
   private final List<ResponseStats> endpoints = new ArrayList<>();
 
   @BeforeEach
   void threeEndpoints() {
     for (int i = 0; i < 3; i++) {
-      endpoints.add(new ResponseStats());
+      counts.add(new RollingCounts());
+      endpoints.add(new ResponseStats(counts.get(i)));
     }
   }
 
   private void respond(int index, Outcome outcome, int times, int millis) {
     for (int i = 0; i < times; i++) {
-      endpoints.get(index).responded(outcome, START - millis * 1_000_000L, START);
+      respond(index, outcome, START - millis * 1_000_000L, START);
+    }
+  }
+
+  private void respond(int index, Outcome outcome, long startNanos, long now) {
+    boolean failed = outcome == Outcome.SERVER_ERROR;
+    counts.get(index).record(failed ? Kind.SERVER_ERROR : Kind.RESPONSE, now);
+    if (!failed) {
+      endpoints.get(index).responded(startNanos, now);
     }
   }
 
@@ -104,9 +115,9 @@ final class PeerComparisonTest {
   void fewSamplesOfTheLastSecondAreJoinedByThoseOfTen() {
     for (int second = 1; second <= 6; second++) {
       long now = START - second * 1_000_000_000L;
-      endpoints.get(0).responded(Outcome.SUCCESS, now - 900_000_000L, now);
-      endpoints.get(1).responded(Outcome.SUCCESS, now - 25_000_000L, now);
-      endpoints.get(2).responded(Outcome.SUCCESS, now - 25_000_000L, now);
+      respond(0, Outcome.SUCCESS, now - 900_000_000L, now);
+      respond(1, Outcome.SUCCESS, now - 25_000_000L, now);
+      respond(2, Outcome.SUCCESS, now - 25_000_000L, now);
     }
 
     assertThat(isJudged(0, EjectionReason.LATENCY)).isTrue();
@@ -114,11 +125,12 @@ final class PeerComparisonTest {
 
   @Test
   void clearBeginsAnew() {
-    respond(0, Outcome.SERVER_ERROR, 10, 25);
+    respond(0, Outcome.SUCCESS, 10, 400);
     respond(1, Outcome.SUCCESS, 10, 25);
+    assertThat(isJudged(0, EjectionReason.LATENCY)).isTrue();
 
     endpoints.get(0).clear();
 
-    assertThat(isJudged(0, EjectionReason.SERVER_ERRORS)).isFalse();
+    assertThat(isJudged(0, EjectionReason.LATENCY)).isFalse();
   }
 }

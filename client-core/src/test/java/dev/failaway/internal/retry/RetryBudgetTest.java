@@ -15,7 +15,8 @@ final class RetryBudgetTest {
   /** More than any budget here can pay for. */
   private static final int MANY = 1_000;
 
-  private final RetryBudget budget = new RetryBudget(0);
+  private long requests;
+  private final RetryBudget budget = new RetryBudget(() -> requests, 0);
 
   @Test
   void reserveIsTenAttempts() {
@@ -45,13 +46,58 @@ final class RetryBudgetTest {
   }
 
   @Test
+  void whatSuccessesEarnCountsTowardsTheMinimum() {
+    withdrawAll(0);
+    for (int millis = 100; millis <= 10_000; millis += 100) { // 10 per second: 1 attempt of the 3
+      succeed(1, millis * 1_000_000L);
+    }
+
+    budget.available(10 * SECOND);
+    assertThat(earnedIn(10, 10)).isBetween(29, 30);
+    assertThat(earnedIn(20, 30)).isBetween(29, 30);
+    assertThat(earnedIn(30, 100)).isBetween(99, 101);
+  }
+
+  /** Spends all that ten seconds earn from the given one on, with so many successes per second. */
+  private int earnedIn(int second, int successesPerSecond) {
+    withdrawAll(second * SECOND);
+    int paid = 0;
+    for (int i = 1; i <= 10 * successesPerSecond; i++) {
+      long now = second * SECOND + i * SECOND / successesPerSecond;
+      succeed(1, now);
+      paid += withdrawAll(now);
+    }
+    return paid;
+  }
+
+  @Test
+  void minimumIsNotPaidInAdvance() {
+    withdrawAll(0);
+    for (int millis = 0; millis < 1_000; millis++) {
+      succeed(1, millis * 1_000_000L);
+      withdrawAll(millis * 1_000_000L);
+    }
+
+    assertThat(withdrawAll(2 * SECOND)).isBetween(2, 4);
+  }
+
+  @Test
+  void whatIsPaidBackCanBeSpentAgain() {
+    withdrawAll(0);
+
+    budget.refund();
+
+    assertThat(withdrawAll(0)).isEqualTo(1);
+  }
+
+  @Test
   void totalOutageEarnsNoMoreHoweverManyRequests() {
     withdrawAll(0);
     int paid = 0;
 
     for (int millis = 0; millis <= 60_000; millis++) {
       long now = millis * 1_000_000L;
-      budget.onRequest(now);
+      requests++;
       paid += budget.tryWithdraw(now) ? 1 : 0;
     }
 
@@ -80,7 +126,7 @@ final class RetryBudgetTest {
   void atMostTwoSecondsOfFullSuccessAreHeldAtAHighRate() {
     for (int millis = 0; millis < 10_000; millis++) {
       long now = millis * 1_000_000L;
-      budget.onRequest(now); // 1000 per second: 100 per second earned
+      requests++; // 1000 per second: 100 per second earned
       succeed(1, now);
     }
 
@@ -90,7 +136,7 @@ final class RetryBudgetTest {
   @Test
   void capacityFollowsTheRateDownButKeepsWhatIsHeld() {
     for (int millis = 0; millis < 10_000; millis++) {
-      budget.onRequest(millis * 1_000_000L);
+      requests++;
       succeed(1, millis * 1_000_000L);
     }
     double held = budget.available(10 * SECOND);
@@ -102,7 +148,7 @@ final class RetryBudgetTest {
 
   @Test
   void clockMayStartAnywhere() {
-    RetryBudget late = new RetryBudget(Long.MAX_VALUE - SECOND);
+    RetryBudget late = new RetryBudget(() -> 0, Long.MAX_VALUE - SECOND);
     for (int i = 0; i < 10; i++) {
       assertThat(late.tryWithdraw(Long.MAX_VALUE - SECOND)).isTrue();
     }
