@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.util.Arrays;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -265,16 +266,18 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
     if (subscriber == null) {
       throw new IOException("the body handler returned null");
     }
-    if (events == null && !KnownHandlers.mayRunOnLoop(subscriber)) {
+    boolean known = KnownHandlers.mayRunOnLoop(subscriber);
+    if (events == null && !known) {
       events = newEvents();
     }
     long limit = KnownHandlers.collects(subscriber) ? BodyLimits.COLLECTED : Long.MAX_VALUE;
     SubscriberReceiver<T> publisher = new SubscriberReceiver<>(body, subscriber, limit, this);
     SerialExecutor executor = events;
+    Executor mappers = known ? null : newEvents();
     if (executor == null) {
-      publisher.start();
+      publisher.start(mappers);
     } else {
-      executor.execute(publisher::start);
+      executor.execute(() -> publisher.start(mappers));
     }
     return publisher;
   }

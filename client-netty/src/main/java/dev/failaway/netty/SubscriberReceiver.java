@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,8 @@ final class SubscriberReceiver<T> implements BodyReceiver, Flow.Subscription {
   private final long limit;
   private long size;
 
-  /** The subscriber broke the rules; it hears of that rather than of what follows from it. */
-  private volatile @Nullable IllegalArgumentException misuse;
+  /** How the subscriber broke the rules; it hears of that rather than of what follows from it. */
+  private volatile @Nullable Throwable misuse;
 
   /** No signal any more: terminated or cancelled. */
   private volatile boolean over;
@@ -43,10 +44,29 @@ final class SubscriberReceiver<T> implements BodyReceiver, Flow.Subscription {
     this.result = result;
   }
 
-  /** Subscribes, and listens for the body's stage. */
-  void start() {
+  /**
+   * Subscribes, and listens for the body's stage.
+   *
+   * @param mappers where the body is asked for; null: right here, for subscribers known not to
+   *     block. A stage may be made by code that reads the body, as {@code BodySubscribers.mapping}
+   *     allows: it must not keep the signals from coming.
+   */
+  void start(@Nullable Executor mappers) {
     try {
       subscriber.onSubscribe(this);
+    } catch (RuntimeException e) {
+      broken(e);
+      return;
+    }
+    if (mappers == null) {
+      listen();
+    } else {
+      mappers.execute(this::listen);
+    }
+  }
+
+  private void listen() {
+    try {
       subscriber
           .getBody()
           .whenComplete(
@@ -58,7 +78,10 @@ final class SubscriberReceiver<T> implements BodyReceiver, Flow.Subscription {
                 }
               });
     } catch (RuntimeException e) {
-      broken(e);
+      IOException cause = new IOException(e.toString(), e);
+      misuse = cause;
+      flow.cancel();
+      result.failed(cause);
     }
   }
 
