@@ -40,6 +40,7 @@ final class ClientBuilder implements FailawayHttpClient.Builder, LocalAddressBui
   private @Nullable LoadBalancer loadBalancer;
   private PoolPolicy pool = PoolPolicy.defaults();
   private @Nullable Executor completionExecutor;
+  private boolean refusesCopies;
 
   @Override
   public ClientBuilder cookieHandler(CookieHandler cookieHandler) {
@@ -155,6 +156,14 @@ final class ClientBuilder implements FailawayHttpClient.Builder, LocalAddressBui
   }
 
   @Override
+  public ClientBuilder forFeign(Duration connectTimeout, boolean followRedirects) {
+    connectTimeout(connectTimeout);
+    followRedirects(followRedirects ? Redirect.ALWAYS : Redirect.NEVER);
+    refusesCopies = true;
+    return this;
+  }
+
+  @Override
   public FailawayHttpClient build() {
     SSLContext context = sslContext == null ? defaultContext() : sslContext;
     ClientSettings settings =
@@ -169,7 +178,8 @@ final class ClientBuilder implements FailawayHttpClient.Builder, LocalAddressBui
             authenticator,
             localAddress,
             pool,
-            completionExecutor);
+            completionExecutor,
+            refusesCopies);
     boolean owned = loadBalancer == null;
     LoadBalancer balancer =
         loadBalancer == null

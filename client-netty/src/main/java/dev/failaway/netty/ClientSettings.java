@@ -33,7 +33,8 @@ record ClientSettings(
     @Nullable Authenticator authenticator,
     @Nullable InetAddress localAddress,
     PoolPolicy pool,
-    @Nullable Executor completionExecutor) {
+    @Nullable Executor completionExecutor,
+    boolean refusesCopies) {
 
   ClientSettings {
     sslParameters = Tls.copy(sslParameters);
@@ -41,6 +42,24 @@ record ClientSettings(
 
   SSLParameters copyOfSslParameters() {
     return Tls.copy(sslParameters);
+  }
+
+  /**
+   * The context, for whoever asks the client.
+   *
+   * @throws IllegalStateException when the client is for Feign, which asks when it is about to
+   *     build a stock client in its place
+   */
+  SSLContext shownSslContext() {
+    if (refusesCopies) {
+      throw new IllegalStateException(
+          "Feign is about to send with a stock client instead of this FailawayHttpClient, because"
+              + " its Request.Options differ from what forFeign was told: connect timeout "
+              + (connectTimeout == null ? "none" : connectTimeout.toMillis() + " ms")
+              + ", follow redirects "
+              + redirect);
+    }
+    return sslContext;
   }
 
   /** Whether a response's head is shown to code of the user before its body handler. */

@@ -116,7 +116,7 @@ public final class FailawayHttpClient extends HttpClient implements AutoCloseabl
 
   @Override
   public SSLContext sslContext() {
-    return runtime.settings().sslContext();
+    return runtime.settings().shownSslContext();
   }
 
   @Override
@@ -349,6 +349,30 @@ public final class FailawayHttpClient extends HttpClient implements AutoCloseabl
      * Runnable::run} completes them on the event loop, for dependents that never block.
      */
     Builder completionExecutor(Executor executor);
+
+    /**
+     * The settings that Feign's {@code Http2Client} wants of a client before it uses it. Feign
+     * compares a client's connect timeout and redirect policy with its {@code Request.Options} on
+     * every call and, when they differ (no connect timeout differs from any), silently sends with a
+     * stock client that it builds from the given one's settings. So give it its own options:
+     *
+     * <pre>{@code
+     * Request.Options options = new Request.Options();
+     * FailawayHttpClient http = FailawayHttpClient.newBuilder()
+     *     .forFeign(Duration.ofMillis(options.connectTimeoutMillis()), options.isFollowRedirects())
+     *     .build();
+     * Feign.builder().client(new Http2Client(http)).options(options)
+     * }</pre>
+     *
+     * <p>It is {@link #connectTimeout} and {@link #followRedirects} ({@code ALWAYS} or {@code
+     * NEVER}) in one, and makes the client refuse to be copied: where Feign would build its own
+     * client all the same, for an interface or a call with other options, the call fails with an
+     * {@link IllegalStateException} that says so, thrown by {@link HttpClient#sslContext()}.
+     *
+     * @param connectTimeout that of Feign's options; more than zero
+     * @param followRedirects that of Feign's options
+     */
+    Builder forFeign(Duration connectTimeout, boolean followRedirects);
 
     @Override
     FailawayHttpClient build();
