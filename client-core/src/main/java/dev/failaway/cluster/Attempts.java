@@ -69,6 +69,11 @@ public final class Attempts {
     return traits.options().attemptTimeout().map(configured::withAttempt).orElse(configured);
   }
 
+  /** Whether it may be sent again although it may have reached a server. */
+  public boolean mayRepeat() {
+    return traits.canRepeat();
+  }
+
   /** Time until the deadline for the final response head; {@code Long.MAX_VALUE} without one. */
   public long remainingNanos(long now) {
     return timeoutNanos == Long.MAX_VALUE ? Long.MAX_VALUE : timeoutNanos - (now - startNanos);

@@ -38,10 +38,19 @@ final class EndpointPool {
   private final ReentrantLock lock = new ReentrantLock();
   private final Places places;
 
-  EndpointPool(Target target, Endpoint endpoint, PoolLimits limits, Connector connector, long now) {
+  /**
+   * @param server what is known of the target's servers, shared by its pools
+   */
+  EndpointPool(
+      Target target,
+      Endpoint endpoint,
+      PoolLimits limits,
+      ServerIdleTime server,
+      Connector connector,
+      long now) {
     this.target = target;
     this.endpoint = endpoint;
-    this.places = new Places(this, limits, connector, now);
+    this.places = new Places(this, limits, server, connector, now);
   }
 
   Target target() {
@@ -56,14 +65,15 @@ final class EndpointPool {
    * Takes an idle connection, or answers null: {@link #enqueue} is next.
    *
    * @param loop the caller's event loop, or null
+   * @param careful whether the request must not be sent twice
    */
-  @Nullable Slot take(@Nullable EventExecutor loop, long leasedNanos, long now) {
+  @Nullable Slot take(@Nullable EventExecutor loop, boolean careful, long leasedNanos, long now) {
     Slot taken;
     List<Runnable> effects;
     lock.lock();
     try {
       places.use(leasedNanos, now);
-      taken = places.takeIdle(loop, now);
+      taken = places.takeIdle(loop, careful, now);
       effects = places.takeEffects();
     } finally {
       lock.unlock();
@@ -76,10 +86,11 @@ final class EndpointPool {
    * Waits for a connection, and starts connects as needed. The waiter may be granted one before
    * this method returns.
    *
-   * @throws PoolExhaustedException when too many wait already
+   * @param mostNanos how long it can wait
+   * @throws PoolExhaustedException when too many wait already, or its turn would come too late
    * @throws IOException when the pool was closed
    */
-  void enqueue(Waiter waiter, long leasedNanos, long now) throws IOException {
+  void enqueue(Waiter waiter, long mostNanos, long leasedNanos, long now) throws IOException {
     List<Runnable> effects;
     lock.lock();
     try {
@@ -88,7 +99,7 @@ final class EndpointPool {
       }
       places.use(leasedNanos, now);
       if (waiter.wantsFresh() || !places.grantIdle(waiter, now)) {
-        await(waiter, now);
+        await(waiter, mostNanos, now);
       }
       effects = places.takeEffects();
     } finally {
@@ -97,16 +108,14 @@ final class EndpointPool {
     fire(effects);
   }
 
-  private void await(Waiter waiter, long now) throws PoolExhaustedException {
+  private void await(Waiter waiter, long mostNanos, long now) throws PoolExhaustedException {
     if (waiter.isClaimed()) {
       return;
     }
-    if (places.isQueueFull()) {
+    if (places.isQueueFull() || places.wouldWaitInVain(mostNanos)) {
       throw new PoolExhaustedException(target, endpoint, places);
     }
-    if (waiter.wantsFresh()) {
-      places.makeRoom();
-    }
+    places.makeRoom();
     places.await(waiter);
     places.startConnects(now);
   }
@@ -210,13 +219,22 @@ final class EndpointPool {
 
   /** A connection was closed by its own doing: its place is free. Idempotent. */
   void closed(Slot slot, long now) {
+    closed(slot, false, now);
+  }
+
+  /** As {@link #closed(Slot, long)}, of one that the server had closed before it was reused. */
+  void closedStale(Slot slot, long now) {
+    closed(slot, true, now);
+  }
+
+  private void closed(Slot slot, boolean stale, long now) {
     List<Runnable> effects;
     lock.lock();
     try {
       if (slot.state() == Slot.State.CLOSED) {
         return;
       }
-      places.closed(slot);
+      places.closed(slot, stale, now);
       places.startConnects(now);
       effects = places.takeEffects();
     } finally {

@@ -52,6 +52,7 @@ public final class Engine implements Transport {
   private final EventLoops loops;
   private final Bootstrap bootstrap;
   private final Map<Target, Map<Endpoint, EndpointPool>> pools = new ConcurrentHashMap<>();
+  private final Map<Target, ServerIdleTime> servers = new ConcurrentHashMap<>();
   private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
   private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
   private final AtomicLong connections = new AtomicLong();
@@ -264,7 +265,8 @@ public final class Engine implements Transport {
   }
 
   private EndpointPool newPool(Target target, Endpoint endpoint, long now) {
-    return new EndpointPool(target, endpoint, limits, slot -> open(slot, null), now);
+    ServerIdleTime server = servers.computeIfAbsent(target, any -> new ServerIdleTime());
+    return new EndpointPool(target, endpoint, limits, server, slot -> open(slot, null), now);
   }
 
   /** Drops a pool that was closed, so that the next request makes a new one. */
@@ -328,6 +330,12 @@ public final class Engine implements Transport {
         pool -> {
           if (pool.sweep(now)) {
             forget(pool);
+          }
+        });
+    servers.forEach(
+        (target, server) -> {
+          if (server.sweep(now) && !pools.containsKey(target)) {
+            servers.remove(target, server);
           }
         });
   }

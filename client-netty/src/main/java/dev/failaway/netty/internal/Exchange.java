@@ -158,7 +158,7 @@ public final class Exchange implements Runnable, BodyFlow {
     Slot free =
         wantsFresh(leased)
             ? null
-            : endpointPool.take(engine.currentLoop(), leased.startNanos(), now);
+            : endpointPool.take(engine.currentLoop(), isCareful(), leased.startNanos(), now);
     if (free != null) {
       ride(free);
       return;
@@ -172,7 +172,7 @@ public final class Exchange implements Runnable, BodyFlow {
     long queueing = patience().nextWait(0);
     long remaining = remainingNanos(now);
     try {
-      endpointPool.enqueue(next, leased.startNanos(), now);
+      endpointPool.enqueue(next, Math.min(queueing, remaining), leased.startNanos(), now);
       long most = endpointPool.isConnecting() ? connecting : queueing;
       next.arm(engine.loop(), Math.min(most, remaining));
     } catch (PoolClosedException e) {
@@ -194,6 +194,11 @@ public final class Exchange implements Runnable, BodyFlow {
     if (next.isClaimed()) {
       endpointPool.forget(next);
     }
+  }
+
+  /** Whether it must not be sent twice: then it gets no connection that may be closing. */
+  boolean isCareful() {
+    return !attempts.mayRepeat();
   }
 
   /** Having only waited for an endpoint is no reason to distrust its connections. */

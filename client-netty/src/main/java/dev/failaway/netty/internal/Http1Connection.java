@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>One exchange at a time, no pipelining.
- *   <li>Reading goes on while idle: whatever arrives then, an octet or the end, closes it.
+ *   <li>Reading goes on while idle: whatever arrives then, an octet or the end, closes it. Before a
+ *       request that must not be sent twice the kernel is asked for an end not yet read.
  *   <li>A body is read only as far as it was asked for; when nobody asks, reading stops.
  *   <li>A response that is complete before its request ends the sending, and the connection.
  *   <li>Only a connection without any doubt goes back to the pool.
@@ -140,7 +141,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     demand = 0;
     drainLeft = 0;
     trouble = null;
-    if (!isUsable()) {
+    if (!isUsable() || (reused && next.isCareful() && PeerState.hasClosed(channel))) {
       fail(
           Failures.ofUnsent(reused), new IOException("the connection to " + label + " was closed"));
       return;
@@ -430,7 +431,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     writer.end();
     timeouts.clear(timeout);
     Channels.close(channel);
-    slot.pool.closed(slot, engine.now());
+    if (outcome.isStale()) {
+      slot.pool.closedStale(slot, engine.now());
+    } else {
+      slot.pool.closed(slot, engine.now());
+    }
     if (current != null) {
       current.failed(outcome, cause);
     }

@@ -12,32 +12,40 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The places of one pool and who waits for one: the pool's state, and the rules about it.
  *
  * <ol>
- *   <li>Idle connections are reused last in, first out, so that a burst's surplus ages and closes;
- *       a caller on an event loop gets the newest of its own loop.
- *   <li>A place counts against the maximum while it is connecting, idle or busy.
+ *   <li>A place counts against the maximum while it is queued, connecting, idle or busy.
  *   <li>As many connects run as there are waiters, at most {@link EndpointPool#HANDSHAKES}.
  *   <li>Waiters are served first come, first served; those that can each have a connection of their
  *       own are not a queue and are not counted as one.
+ *   <li>Who would wait in vain is refused at once: when the queue is full, or when at the pace of
+ *       the pool its turn would come after twice the time it has.
+ *   <li>A connection that has to retire while it is needed is replaced before, if there is room.
  * </ol>
  *
- * <p>What follows from a change and must not happen under a lock - grants, closes, connects - is
- * collected, and fired by the pool outside: {@link #takeEffects}.
+ * <p>Idle ones are {@link IdlePlaces}. What follows from a change and must not happen under a lock
+ * - grants, closes, connects - is collected, and fired by the pool outside: {@link #takeEffects}.
  *
  * <p>Threading: guarded by the lock of its {@link EndpointPool}; calls nobody but {@link
  * PooledConnection#isUsable} and {@link Waiter#claim}, which only read and flip a flag.
  */
 final class Places {
+  /** How long before its end a connection under load is replaced. */
+  private static final long REPLACE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
   private final EndpointPool pool;
   private final PoolLimits limits;
   private final Connector connector;
 
-  private final ArrayDeque<Slot> idle = new ArrayDeque<>();
+  private final ServerIdleTime server;
+  private final IdlePlaces idle;
+  private final HoldTime hold = new HoldTime();
+  private final Spread lifetimes;
   private final List<Slot> busy = new ArrayList<>();
   private final List<Slot> connecting = new ArrayList<>();
   private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
@@ -49,10 +57,14 @@ final class Places {
   /** Null while there are none, as nearly always. */
   private @Nullable List<Runnable> effects;
 
-  Places(EndpointPool pool, PoolLimits limits, Connector connector, long now) {
+  Places(
+      EndpointPool pool, PoolLimits limits, ServerIdleTime server, Connector connector, long now) {
     this.pool = pool;
     this.limits = limits;
+    this.server = server;
+    this.idle = new IdlePlaces(limits, server, this::close);
     this.connector = connector;
+    this.lifetimes = new Spread(limits.random().get());
     this.usedNanos = now;
   }
 
@@ -84,46 +96,54 @@ final class Places {
     withdrawnNanos = now;
   }
 
-  /** Takes the newest idle connection that may be used, best of this loop. */
-  @Nullable Slot takeIdle(@Nullable EventExecutor loop, long now) {
-    while (!idle.isEmpty()) {
-      Slot candidate = newest(loop);
-      if (isFit(candidate, now)) {
-        candidate.toInUse(now);
-        busy.add(candidate);
-        return candidate;
-      }
-      close(candidate, reasonOf(candidate, now));
+  /** Takes an idle connection for immediate use. */
+  @Nullable Slot takeIdle(@Nullable EventExecutor loop, boolean careful, long now) {
+    Slot taken = idle.take(loop, careful, now);
+    if (taken != null) {
+      taken.toInUse(now);
+      busy.add(taken);
     }
-    return null;
+    return taken;
   }
 
   /** Gives the waiter an idle connection if there is one, and it still wants one. */
   boolean grantIdle(Waiter waiter, long now) {
-    for (Iterator<Slot> slots = idle.iterator(); slots.hasNext(); ) {
-      Slot slot = slots.next();
-      if (isFit(slot, now)) {
-        if (waiter.claim()) {
-          slots.remove();
-          busy.add(slot);
-          grant(waiter, slot, now);
-        }
-        return true;
-      }
+    if (!idle.has(waiter.isCareful(), now)) {
+      return false;
     }
-    return false;
+    if (waiter.claim()) {
+      Slot slot = idle.take(null, waiter.isCareful(), now);
+      if (slot == null) {
+        throw new IllegalStateException("an idle connection vanished under the lock");
+      }
+      busy.add(slot);
+      grant(waiter, slot, now);
+    }
+    return true;
   }
 
   /** Makes room for a new connection, if only idle ones are in the way. */
   void makeRoom() {
     if (open() >= limits.maxConnections() && !idle.isEmpty()) {
-      close(idle.removeLast(), CloseReason.SURPLUS);
+      close(idle.removeOldest(), CloseReason.SURPLUS);
     }
   }
 
   boolean isQueueFull() {
     int room = Math.max(0, limits.maxConnections() - idle.size() - busy.size());
     return waiters.size() >= limits.maxWaiters() + room;
+  }
+
+  /**
+   * Whether somebody who waits now is known to wait in vain.
+   *
+   * @param mostNanos how long it can wait
+   */
+  boolean wouldWaitInVain(long mostNanos) {
+    return open() >= limits.maxConnections()
+        && connecting.isEmpty()
+        && idle.isEmpty()
+        && hold.turnNanos(waiters.size() + 1, busy.size()) / 2 > Math.max(0, mostNanos);
   }
 
   void await(Waiter waiter) {
@@ -161,7 +181,7 @@ final class Places {
       slot.toClosed();
       return false;
     }
-    slot.toConnecting(now, now + limits.lifetimeNanos());
+    slot.toConnecting(now, now + limits.lifetimeNanos(lifetimes.next()));
     return true;
   }
 
@@ -185,8 +205,7 @@ final class Places {
     } else if (close != null) {
       close(slot, close);
     } else {
-      slot.toIdle(now, now + limits.idleNanos());
-      idle.addFirst(slot);
+      idle.add(slot, Nanos.FOREVER, now);
     }
     return next;
   }
@@ -205,6 +224,8 @@ final class Places {
   /** An exchange is over: its connection goes to a waiter, to the idle ones, or is closed. */
   void release(Slot slot, boolean reusable, long keepAliveNanos, long now) {
     usedNanos = now;
+    hold.add(now - slot.usedSinceNanos());
+    server.answered(slot.idleNanos());
     CloseReason close = reasonToClose(slot, reusable, now);
     Waiter next = close == null ? nextWaiter(false) : null;
     if (close == null && next == null && waiters.size() > connecting.size()) {
@@ -220,14 +241,22 @@ final class Places {
       close(slot, close);
       startConnects(now);
     } else {
-      slot.toIdle(now, now + Math.min(limits.idleNanos(), keepAliveNanos));
-      idle.addFirst(slot);
+      idle.add(slot, keepAliveNanos, now);
     }
   }
 
-  /** A connection closed by itself, in whatever state. */
-  void closed(Slot slot) {
-    idle.remove(slot);
+  /**
+   * A connection closed by itself, in whatever state.
+   *
+   * @param stale whether the server had closed it while it was idle
+   */
+  void closed(Slot slot, boolean stale, long now) {
+    if (slot.state() == Slot.State.IDLE) {
+      idle.remove(slot);
+      server.closed(now - slot.idleSinceNanos(), idle.oldestAge(now), now);
+    } else if (stale) {
+      server.closed(slot.idleNanos(), idle.oldestAge(now), now);
+    }
     busy.remove(slot);
     connecting.remove(slot);
     slot.toClosed();
@@ -236,8 +265,12 @@ final class Places {
   /** Closes the idle connections now and the busy ones after their response. */
   void retire(CloseReason reason) {
     while (!idle.isEmpty()) {
-      close(idle.removeFirst(), reason);
+      close(idle.removeOldest(), reason);
     }
+    retireBusy();
+  }
+
+  private void retireBusy() {
     for (Slot slot : busy) {
       if (slot.state() == Slot.State.IN_USE) {
         slot.toRetiring();
@@ -245,15 +278,30 @@ final class Places {
     }
   }
 
-  /** Closes idle connections past their time. */
+  /** Closes idle connections past their time, and replaces those that will have to go. */
   void sweep(long now) {
-    for (Iterator<Slot> slots = idle.descendingIterator(); slots.hasNext(); ) {
-      Slot slot = slots.next();
-      if (!isFit(slot, now)) {
-        slots.remove();
-        close(slot, reasonOf(slot, now));
+    idle.sweep(now);
+    replaceRetiring(now);
+  }
+
+  /** Under load the successor is there before a connection retires. */
+  private void replaceRetiring(long now) {
+    if (closed || withdrawn || idle.hasSurplus(REPLACE_NANOS, now)) {
+      return;
+    }
+    for (Slot slot : List.copyOf(busy)) {
+      if (slot.mayBeReplaced(now + REPLACE_NANOS)
+          && connecting.size() < EndpointPool.HANDSHAKES
+          && open() < limits.maxConnections()) {
+        slot.replaced();
+        connectInBackground(now);
       }
     }
+  }
+
+  private void connectInBackground(long now) {
+    Slot slot = newSlot(true, now);
+    effects().add(() -> connector.connect(slot));
   }
 
   boolean isUnused(long now) {
@@ -310,29 +358,6 @@ final class Places {
 
   private int open() {
     return idle.size() + busy.size() + connecting.size();
-  }
-
-  private Slot newest(@Nullable EventExecutor loop) {
-    if (loop != null) {
-      for (Iterator<Slot> slots = idle.iterator(); slots.hasNext(); ) {
-        Slot slot = slots.next();
-        if (slot.connection().loop() == loop) {
-          slots.remove();
-          return slot;
-        }
-      }
-    }
-    return idle.removeFirst();
-  }
-
-  private static boolean isFit(Slot slot, long now) {
-    return slot.idleUntilNanos() - now > 0
-        && slot.expiresNanos() - now > 0
-        && slot.connection().isUsable();
-  }
-
-  private static CloseReason reasonOf(Slot slot, long now) {
-    return slot.expiresNanos() - now <= 0 ? CloseReason.LIFETIME : CloseReason.IDLE;
   }
 
   private @Nullable CloseReason reasonNotToKeep() {

@@ -34,9 +34,12 @@ record PoolLimits(
         random);
   }
 
-  /** The lifetime of one new connection. */
-  long lifetimeNanos() {
-    double share = SHORTEST_LIFETIME + (1 - SHORTEST_LIFETIME) * random.get().nextDouble();
-    return (long) (maxLifetimeNanos * share);
+  /**
+   * The lifetime of one new connection.
+   *
+   * @param share where in the spread it lies, 0 to 1
+   */
+  long lifetimeNanos(double share) {
+    return (long) (maxLifetimeNanos * (SHORTEST_LIFETIME + (1 - SHORTEST_LIFETIME) * share));
   }
 }

@@ -59,6 +59,9 @@ final class Slot {
 
   private long idleNanos;
 
+  /** Whether its successor was asked for. */
+  private boolean replaced;
+
   Slot(EndpointPool pool, boolean background, long now) {
     this.pool = pool;
     this.background = background;
@@ -93,6 +96,15 @@ final class Slot {
   /** How long it had been idle when its present use began; zero for a new one. */
   long idleNanos() {
     return idleNanos;
+  }
+
+  /** Whether it has to retire before this time, and nobody takes its place yet. */
+  boolean mayBeReplaced(long nanos) {
+    return !replaced && state == State.IN_USE && expiresNanos - nanos <= 0;
+  }
+
+  void replaced() {
+    replaced = true;
   }
 
   void toConnecting(long now, long expires) {

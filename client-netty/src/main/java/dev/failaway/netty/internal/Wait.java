@@ -88,6 +88,11 @@ final class Wait extends AtomicBoolean implements Waiter, Runnable {
   }
 
   @Override
+  public boolean isCareful() {
+    return exchange.isCareful();
+  }
+
+  @Override
   public long sinceNanos() {
     return sinceNanos;
   }

@@ -20,6 +20,9 @@ interface Waiter {
   /** Whether only a new connection will do. */
   boolean wantsFresh();
 
+  /** Whether it must not be sent twice: a connection the server may be closing will not do. */
+  boolean isCareful();
+
   /** When the wait began. */
   long sinceNanos();
 

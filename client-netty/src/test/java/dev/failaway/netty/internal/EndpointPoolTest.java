@@ -34,6 +34,7 @@ class EndpointPoolTest {
   private static final long LIFETIME = 300 * SECOND;
 
   private final Deque<Slot> connects = new ArrayDeque<>();
+  private final ServerIdleTime server = new ServerIdleTime();
   private final EndpointPool pool = pool(2, 1);
   private long now = 1;
 
@@ -44,9 +45,9 @@ class EndpointPoolTest {
     pool.release(older, true, Nanos.FOREVER, now);
     pool.release(newer, true, Nanos.FOREVER, now);
 
-    assertThat(pool.take(null, now, now)).isSameAs(newer);
-    assertThat(pool.take(null, now, now)).isSameAs(older);
-    assertThat(pool.take(null, now, now)).isNull();
+    assertThat(pool.take(null, false, now, now)).isSameAs(newer);
+    assertThat(pool.take(null, false, now, now)).isSameAs(older);
+    assertThat(pool.take(null, false, now, now)).isNull();
   }
 
   @Test
@@ -57,7 +58,7 @@ class EndpointPoolTest {
     pool.release(own, true, Nanos.FOREVER, now);
     pool.release(other, true, Nanos.FOREVER, now);
 
-    assertThat(pool.take(loop, now, now)).isSameAs(own);
+    assertThat(pool.take(loop, false, now, now)).isSameAs(own);
     loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
   }
 
@@ -73,7 +74,7 @@ class EndpointPoolTest {
 
     now += IDLE;
 
-    assertThat(pool.take(null, now, now)).isNull();
+    assertThat(pool.take(null, false, now, now)).isNull();
     assertThat(idle.closed).isEqualTo(CloseReason.IDLE);
     assertThat(broken.closed).isNotNull();
     assertThat(pool).hasToString("maximum 2, in use 0, idle 0, connecting 0, waiting 0");
@@ -86,7 +87,7 @@ class EndpointPoolTest {
 
     now += 4 * SECOND;
 
-    assertThat(pool.take(null, now, now)).isNull();
+    assertThat(pool.take(null, false, now, now)).isNull();
   }
 
   @Test
@@ -220,7 +221,7 @@ class EndpointPoolTest {
     for (int i = 0; i < 20; i++) {
       FakeWaiter waiter = new FakeWaiter();
       waiters.add(waiter);
-      wide.enqueue(waiter, now, now);
+      wide.enqueue(waiter, SECOND, now, now);
     }
     assertThat(connects).hasSize(EndpointPool.HANDSHAKES);
 
@@ -234,11 +235,180 @@ class EndpointPoolTest {
   }
 
   @Test
+  void whatMustNotBeSentTwiceGetsNoConnectionTheServerMayBeClosing() throws Exception {
+    EndpointPool wide = pool(3, 1);
+    Slot doubtful = idle(wide);
+    server.closed(SECOND, 0, now);
+    now += 800_000_000;
+
+    assertThat(wide.take(null, true, now, now)).isNull();
+    FakeWaiter careful = FakeWaiter.careful();
+    wide.enqueue(careful, SECOND, now, now);
+    assertThat(careful.slot).isNull();
+    wide.connected(connects.remove(), new FakeConnection(), now);
+
+    assertThat(careful.granted()).isNotSameAs(doubtful);
+    assertThat(wide.take(null, false, now, now)).isSameAs(doubtful);
+  }
+
+  @Test
+  void connectionsCloseBeforeTheServerIsKnownToCloseThem() throws Exception {
+    Slot first = open(new FakeConnection());
+    for (int i = 0; i < 3; i++) {
+      server.closed(SECOND, 0, now);
+      now += SECOND;
+    }
+    pool.release(first, true, Nanos.FOREVER, now);
+
+    now += 750_000_000;
+
+    assertThat(pool.take(null, false, now, now)).isNull();
+    assertThat(first.state()).isEqualTo(Slot.State.CLOSED);
+  }
+
+  @Test
+  void theServersIdleTimeIsLearntFromConnectionsThatEndWhileIdleOrWhenReused() throws Exception {
+    Slot one = open(new FakeConnection());
+    Slot two = open(new FakeConnection());
+    pool.release(one, true, Nanos.FOREVER, now);
+    pool.release(two, true, Nanos.FOREVER, now);
+    now += 5 * SECOND;
+
+    pool.closed(one, now);
+    Slot reused = pool.take(null, false, now, now);
+    assertThat(reused).isSameAs(two);
+    pool.closedStale(two, now);
+
+    assertThat(server).hasToString("5000 ms, unconfirmed");
+    assertThat(pool.open()).isZero();
+  }
+
+  @Test
+  void whoWouldGetItsTurnTooLateIsRefusedAtOnce() throws Exception {
+    EndpointPool busy = pool(1, 100);
+    Slot slot = idle(busy);
+    for (int i = 0; i < 10; i++) {
+      assertThat(busy.take(null, false, now, now)).isSameAs(slot);
+      now += 4 * SECOND;
+      busy.release(slot, true, Nanos.FOREVER, now);
+    }
+    busy.take(null, false, now, now);
+
+    assertThatThrownBy(() -> busy.enqueue(new FakeWaiter(), SECOND, now, now))
+        .isInstanceOf(PoolExhaustedException.class);
+
+    FakeWaiter patient = new FakeWaiter();
+    busy.enqueue(patient, 3 * SECOND, now, now);
+    busy.release(slot, true, Nanos.FOREVER, now);
+    assertThat(patient.granted()).isSameAs(slot);
+  }
+
+  @Test
+  void underLoadTheSuccessorIsThereBeforeAConnectionRetires() throws Exception {
+    FakeConnection old = new FakeConnection();
+    Slot retiring = open(old);
+    now = retiring.expiresNanos() - 2 * SECOND;
+
+    pool.sweep(now);
+    pool.sweep(now);
+    assertThat(connects).hasSize(1);
+    Slot successor = connects.remove();
+    pool.connected(successor, new FakeConnection(), now);
+    now += 2 * SECOND;
+    pool.release(retiring, true, Nanos.FOREVER, now);
+
+    assertThat(old.closed).isEqualTo(CloseReason.LIFETIME);
+    assertThat(pool.take(null, false, now, now)).isSameAs(successor);
+  }
+
+  @Test
+  void aConnectionWithASpareOneBesideItIsNotReplaced() throws Exception {
+    Slot first = open(new FakeConnection());
+    now += 100 * SECOND;
+    Slot spare = open(new FakeConnection());
+    pool.release(spare, true, Nanos.FOREVER, first.expiresNanos() - 10 * SECOND);
+    now = first.expiresNanos() - 2 * SECOND;
+
+    pool.sweep(now);
+
+    assertThat(connects).isEmpty();
+  }
+
+  @Test
+  void connectionsOpenedTogetherDoNotRetireTogether() throws Exception {
+    EndpointPool wide = pool(500, 500);
+    List<FakeWaiter> waiters = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      FakeWaiter waiter = new FakeWaiter();
+      wide.enqueue(waiter, SECOND, now, now);
+      waiters.add(waiter);
+      wide.connected(connects.remove(), new FakeConnection(), now);
+    }
+    Deque<Slot> inUse = new ArrayDeque<>();
+    waiters.forEach(waiter -> inUse.add(waiter.granted()));
+
+    int most = mostClosedInASecond(wide, inUse, 301);
+
+    assertThat(wide.open()).isZero();
+    assertThat(most).isLessThanOrEqualTo(25);
+  }
+
+  @Test
+  void connectionsThatBecomeIdleTogetherDoNotCloseTogether() throws Exception {
+    EndpointPool wide = pool(500, 500);
+    Deque<Slot> idle = new ArrayDeque<>();
+    for (int i = 0; i < 500; i++) {
+      FakeWaiter waiter = new FakeWaiter();
+      wide.enqueue(waiter, SECOND, now, now);
+      wide.connected(connects.remove(), new FakeConnection(), now);
+      idle.add(waiter.granted());
+    }
+    idle.forEach(slot -> wide.release(slot, true, Nanos.FOREVER, now));
+
+    int most = mostClosedInASecond(wide, new ArrayDeque<>(), 51);
+
+    assertThat(wide.open()).isZero();
+    assertThat(most).isLessThanOrEqualTo(25);
+  }
+
+  /** Every second all connections in use are given back and taken again, and the pool is swept. */
+  private int mostClosedInASecond(EndpointPool swept, Deque<Slot> inUse, int seconds) {
+    int most = 0;
+    for (int second = 0; second < seconds; second++) {
+      int before = swept.open();
+      now += SECOND;
+      int used = inUse.size();
+      while (!inUse.isEmpty()) {
+        swept.release(inUse.remove(), true, Nanos.FOREVER, now);
+      }
+      for (int i = 0; i < used; i++) {
+        Slot next = swept.take(null, false, now, now);
+        if (next != null) {
+          inUse.add(next);
+        }
+      }
+      swept.sweep(now);
+      connects.clear();
+      most = Math.max(most, before - swept.open());
+    }
+    return most;
+  }
+
+  /** A connection that became idle just now. */
+  private Slot idle(EndpointPool in) throws IOException {
+    FakeWaiter waiter = new FakeWaiter();
+    in.enqueue(waiter, SECOND, now, now);
+    in.connected(connects.remove(), new FakeConnection(), now);
+    in.release(waiter.granted(), true, Nanos.FOREVER, now);
+    return waiter.granted();
+  }
+
+  @Test
   void aConnectNobodyWaitsForAnyMoreDoesNotBegin() throws Exception {
     Deque<Slot> queued = new ArrayDeque<>();
     EndpointPool patient = pool(2, 1, queued::add);
     FakeWaiter gone = new FakeWaiter();
-    patient.enqueue(gone, now, now);
+    patient.enqueue(gone, SECOND, now, now);
     assertThat(gone.claim()).isTrue();
     patient.forget(gone);
 
@@ -307,7 +477,7 @@ class EndpointPoolTest {
     now += 1;
     FakeConnection connection = new FakeConnection();
     FakeWaiter old = new FakeWaiter();
-    pool.enqueue(old, before, now);
+    pool.enqueue(old, SECOND, before, now);
     pool.connected(connects.remove(), connection, now);
     pool.release(old.granted(), true, Nanos.FOREVER, now);
     assertThat(connection.closed).isEqualTo(CloseReason.RETIRED);
@@ -384,6 +554,7 @@ class EndpointPoolTest {
             new Target("http", "service.test", 80),
             endpoint(),
             new PoolLimits(3, 4, IDLE, LIFETIME, SECOND, () -> new Random(1)),
+            new ServerIdleTime(),
             started::add,
             0);
     ConcurrentLinkedQueue<FakeWaiter> waiting = new ConcurrentLinkedQueue<>();
@@ -413,7 +584,7 @@ class EndpointPoolTest {
     for (int i = 0; i < 20_000; i++) {
       switch (random.nextInt(6)) {
         case 0, 1 -> {
-          Slot slot = pool.take(null, i, i);
+          Slot slot = pool.take(null, false, i, i);
           if (slot != null) {
             pool.release(slot, random.nextInt(8) > 0, Nanos.FOREVER, i);
           }
@@ -421,7 +592,7 @@ class EndpointPoolTest {
         case 2 -> {
           FakeWaiter waiter = new FakeWaiter(random.nextInt(10) == 0);
           try {
-            pool.enqueue(waiter, i, i);
+            pool.enqueue(waiter, SECOND, i, i);
             waiting.add(waiter);
           } catch (IOException e) {
             assertThat(e).isInstanceOf(PoolExhaustedException.class);
@@ -477,11 +648,12 @@ class EndpointPoolTest {
     return pool(connections, waiters, this::connect);
   }
 
-  private static EndpointPool pool(int connections, int waiters, Connector connector) {
+  private EndpointPool pool(int connections, int waiters, Connector connector) {
     return new EndpointPool(
         new Target("http", "service.test", 80),
         endpoint(),
         new PoolLimits(connections, waiters, IDLE, LIFETIME, SECOND, () -> new Random(1)),
+        server,
         connector,
         0);
   }
@@ -505,7 +677,7 @@ class EndpointPoolTest {
   }
 
   private FakeWaiter enqueue(FakeWaiter waiter) throws IOException {
-    pool.enqueue(waiter, now, now);
+    pool.enqueue(waiter, SECOND, now, now);
     return waiter;
   }
 

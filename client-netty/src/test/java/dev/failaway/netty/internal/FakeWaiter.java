@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeWaiter implements Waiter {
   private final AtomicBoolean claimed = new AtomicBoolean();
   private final boolean fresh;
+  private final boolean careful;
   volatile @Nullable Slot slot;
   volatile @Nullable Outcome refusal;
 
@@ -21,7 +22,17 @@ final class FakeWaiter implements Waiter {
   }
 
   FakeWaiter(boolean fresh) {
+    this(fresh, false);
+  }
+
+  private FakeWaiter(boolean fresh, boolean careful) {
     this.fresh = fresh;
+    this.careful = careful;
+  }
+
+  /** Of a request that must not be sent twice. */
+  static FakeWaiter careful() {
+    return new FakeWaiter(false, true);
   }
 
   Slot granted() {
@@ -45,6 +56,11 @@ final class FakeWaiter implements Waiter {
   @Override
   public boolean wantsFresh() {
     return fresh;
+  }
+
+  @Override
+  public boolean isCareful() {
+    return careful;
   }
 
   @Override

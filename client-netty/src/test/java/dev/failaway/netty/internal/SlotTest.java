@@ -92,6 +92,7 @@ class SlotTest {
             new Target("http", "service.test", 80),
             Endpoint.of(InetAddress.getLoopbackAddress(), 80),
             limits,
+            new ServerIdleTime(),
             slot -> {},
             0);
     return new Slot(pool, false, 0);
