@@ -17,7 +17,12 @@ public final class PoolPolicy {
   private static final PoolPolicy DEFAULTS =
       new PoolPolicy(
           new Fields(
-              50, Duration.ofSeconds(300), Duration.ofSeconds(50), Duration.ofSeconds(1), 100));
+              50,
+              Duration.ofSeconds(300),
+              Duration.ofSeconds(50),
+              Duration.ofSeconds(1),
+              100,
+              true));
 
   private final Fields fields;
 
@@ -50,7 +55,8 @@ public final class PoolPolicy {
             fields.maxLifetime,
             fields.idleTimeout,
             fields.maxWait,
-            fields.maxWaitersPerEndpoint));
+            fields.maxWaitersPerEndpoint,
+            fields.warmConnections));
   }
 
   /**
@@ -73,7 +79,8 @@ public final class PoolPolicy {
             maxLifetime,
             fields.idleTimeout,
             fields.maxWait,
-            fields.maxWaitersPerEndpoint));
+            fields.maxWaitersPerEndpoint,
+            fields.warmConnections));
   }
 
   /**
@@ -96,7 +103,8 @@ public final class PoolPolicy {
             fields.maxLifetime,
             idleTimeout,
             fields.maxWait,
-            fields.maxWaitersPerEndpoint));
+            fields.maxWaitersPerEndpoint,
+            fields.warmConnections));
   }
 
   /**
@@ -119,7 +127,8 @@ public final class PoolPolicy {
             fields.maxLifetime,
             fields.idleTimeout,
             maxWait,
-            fields.maxWaitersPerEndpoint));
+            fields.maxWaitersPerEndpoint,
+            fields.warmConnections));
   }
 
   /**
@@ -142,7 +151,33 @@ public final class PoolPolicy {
             fields.maxLifetime,
             fields.idleTimeout,
             fields.maxWait,
-            maxWaitersPerEndpoint));
+            maxWaitersPerEndpoint,
+            fields.warmConnections));
+  }
+
+  /**
+   * Whether a connection is kept warm to every endpoint that requests may go to, while their target
+   * was used in the last minute; default true. A failover then needs no handshake. Switch it off
+   * with {@link #withoutWarmConnections()} when servers count connections dearly.
+   */
+  public boolean warmConnections() {
+    return fields.warmConnections;
+  }
+
+  /**
+   * Returns a copy that opens connections for requests only.
+   *
+   * @see #warmConnections()
+   */
+  public PoolPolicy withoutWarmConnections() {
+    return new PoolPolicy(
+        new Fields(
+            fields.maxConnectionsPerEndpoint,
+            fields.maxLifetime,
+            fields.idleTimeout,
+            fields.maxWait,
+            fields.maxWaitersPerEndpoint,
+            false));
   }
 
   @Override
@@ -165,7 +200,8 @@ public final class PoolPolicy {
       Duration maxLifetime,
       Duration idleTimeout,
       Duration maxWait,
-      int maxWaitersPerEndpoint) {
+      int maxWaitersPerEndpoint,
+      boolean warmConnections) {
     private Fields {
       Require.atLeast("maxConnectionsPerEndpoint", maxConnectionsPerEndpoint, 1);
       Require.positive("maxLifetime", maxLifetime);

@@ -91,6 +91,7 @@ final class PolicyWithersTest {
         new Wither(timeouts, "attempt", Optional.of(TIME), () -> timeouts.withAttempt(TIME)),
         new Wither(timeouts, "request", Optional.of(TIME), () -> timeouts.withRequest(TIME)),
         new Wither(timeouts, "bodyIdle", Optional.of(TIME), () -> timeouts.withBodyIdle(TIME)),
+        new Wither(pool, "warmConnections", false, pool::withoutWarmConnections),
         new Wither(timeouts, "request", Optional.empty(), timeouts::withoutRequest),
         new Wither(timeouts, "bodyIdle", Optional.empty(), timeouts::withoutBodyIdle),
         new Wither(

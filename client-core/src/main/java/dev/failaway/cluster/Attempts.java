@@ -103,16 +103,9 @@ public final class Attempts {
         cluster.counters().countShedRequest();
         throw ended(new LoadShedException(target()), Outcome.LOCAL_ERROR, now);
       }
-      case FAILED -> throw ended(noEndpoint(snapshot), Outcome.LOCAL_ERROR, now);
+      case FAILED -> throw ended(snapshot.noEndpoint(target()), Outcome.LOCAL_ERROR, now);
       case READY -> lease(snapshot, now);
     };
-  }
-
-  private NoEndpointException noEndpoint(Snapshot snapshot) {
-    Throwable problem = snapshot.problem();
-    String reason =
-        problem == null ? "dns lists none" : "dns lookup failed: " + problem.getMessage();
-    return new NoEndpointException(target(), reason, problem);
   }
 
   private Lease lease(Snapshot snapshot, long now) throws IOException {

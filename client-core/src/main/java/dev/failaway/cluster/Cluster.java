@@ -67,6 +67,7 @@ final class Cluster {
   private final ClusterCounters counters = new ClusterCounters();
   private final Handshakes handshakes;
   private final long timeoutNanos;
+  private final Warmth warmth;
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
   private volatile Snapshot snapshot = Snapshot.unresolved();
@@ -86,6 +87,7 @@ final class Cluster {
     readmission = new Readmission(this, new ZoneRule(members, shared), shared);
     judge = new PeerJudge(this, members, shared);
     handshakes = new Handshakes(new EndpointRecovery(this, members), shared);
+    warmth = new Warmth(this, shared);
     departures = new Departures(target, shared, counters);
     picker =
         config.balancing().picker() == BalancingPolicy.Choice.ROUND_ROBIN
@@ -153,6 +155,10 @@ final class Cluster {
 
   Handshakes handshakes() {
     return handshakes;
+  }
+
+  Warmth warmth() {
+    return warmth;
   }
 
   Snapshot snapshot() {
@@ -301,6 +307,7 @@ final class Cluster {
     boolean changed = failOpen.update(members.listed(), shared.now());
     snapshot = Snapshot.of(members.listed(), failOpen.isActive());
     runWaiting();
+    warmth.changedOnControl();
     if (changed) {
       announceFailOpen(failOpen.isActive());
     }

@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +54,7 @@ public final class LoadBalancer implements AutoCloseable {
   private final Shared shared;
   private final Map<Target, Cluster> clusters = new ConcurrentHashMap<>();
   private final Handshakes strayHandshakes;
+  private final Set<CompletableFuture<ClusterStatus>> warmUps = ConcurrentHashMap.newKeySet();
 
   /** Control thread alone. */
   private final Map<String, NameRefresher> names = new HashMap<>();
@@ -117,6 +120,7 @@ public final class LoadBalancer implements AutoCloseable {
     }
     Cluster cluster = cluster(target);
     cluster.counters().countRequest();
+    cluster.warmth().used();
     return new Attempts(cluster, traits, now);
   }
 
@@ -261,6 +265,39 @@ public final class LoadBalancer implements AutoCloseable {
         target, Verdict.UNRESOLVED, false, 0, List.of(), DnsStatus.none(Optional.empty()));
   }
 
+  /**
+   * Looks the name of a URI up and opens a connection to every endpoint that may be used, so that
+   * the first requests wait for neither. As after a request, connections are then kept warm for a
+   * minute.
+   *
+   * @return completes, on a thread of its own, with the status when all connects have ended, well
+   *     or not, and at the latest 5 s after the connect timeout; exceptionally with {@link
+   *     dev.failaway.NoEndpointException} when the name has no address, with {@link
+   *     dev.failaway.LoadShedException} when DNS sheds load, or with an {@code IOException} when
+   *     the load balancer is closed
+   * @throws IllegalArgumentException when the URI has no target, as {@link Target#of}
+   */
+  public CompletableFuture<ClusterStatus> warmUp(URI uri) {
+    return warmUp(Target.of(uri), List.copyOf(shared.transports()));
+  }
+
+  /** As {@link #warmUp(URI)}, for one of the attached transports. */
+  public CompletableFuture<ClusterStatus> warmUp(URI uri, Transport transport) {
+    return warmUp(Target.of(uri), List.of(transport));
+  }
+
+  private CompletableFuture<ClusterStatus> warmUp(Target target, List<Transport> transports) {
+    CompletableFuture<ClusterStatus> result = new CompletableFuture<>();
+    warmUps.add(result);
+    result.whenComplete((status, failure) -> warmUps.remove(result));
+    if (shared.isClosed()) {
+      result.completeExceptionally(closed());
+    } else {
+      new WarmUp(cluster(target), shared, transports, result).begin();
+    }
+    return result;
+  }
+
   /** Returns the status of every target in use. */
   public List<ClusterStatus> statuses() {
     long now = shared.now();
@@ -357,6 +394,7 @@ public final class LoadBalancer implements AutoCloseable {
     shared.close();
     shared.control().close();
     clusters.values().forEach(Cluster::runWaiting);
+    warmUps.forEach(warmUp -> warmUp.completeExceptionally(closed()));
     if (ownsDnsClients) {
       dnsClients.values().forEach(LoadBalancer::closeQuietly);
     }

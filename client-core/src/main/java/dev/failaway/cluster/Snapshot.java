@@ -4,6 +4,8 @@
  */
 package dev.failaway.cluster;
 
+import dev.failaway.NoEndpointException;
+import dev.failaway.Target;
 import dev.failaway.internal.balance.Picker;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -71,8 +73,11 @@ final class Snapshot {
     return phase;
   }
 
-  @Nullable Throwable problem() {
-    return problem;
+  /** What a request fails with that finds no endpoint. */
+  NoEndpointException noEndpoint(Target target) {
+    String reason =
+        problem == null ? "dns lists none" : "dns lookup failed: " + problem.getMessage();
+    return new NoEndpointException(target, reason, problem);
   }
 
   List<ClusterEndpoint> members() {

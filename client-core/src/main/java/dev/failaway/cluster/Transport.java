@@ -58,6 +58,23 @@ public interface Transport {
    */
   default void dropIdle() {}
 
+  /**
+   * The target is in use, and a request might go to this endpoint: a transport that used the target
+   * in the last minute opens a connection now unless it has one. Called again and again; what the
+   * connect proves is told by {@link LoadBalancer#evidence}.
+   */
+  default void keepWarm(Target target, Endpoint endpoint) {}
+
+  /**
+   * Somebody asked to have a connection ready: opens one unless there is one.
+   *
+   * @param ended told once, on any thread: it is there, or could not be opened, or this transport
+   *     keeps none without a request
+   */
+  default void warmUp(Target target, Endpoint endpoint, Runnable ended) {
+    ended.run();
+  }
+
   /** Returns how many connections to an endpoint are open. */
   int connections(Target target, Endpoint endpoint);
 

@@ -4,6 +4,7 @@
  */
 package dev.failaway.netty;
 
+import dev.failaway.ClusterStatus;
 import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.netty.internal.AbortedException;
 import dev.failaway.netty.internal.Engine;
@@ -13,10 +14,12 @@ import dev.failaway.netty.internal.TimeoutExceptions;
 import dev.failaway.netty.internal.Tls;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -111,6 +114,12 @@ final class ClientRuntime {
       throw new IllegalStateException(
           "send() would block the event loop it was called on; use sendAsync()");
     }
+  }
+
+  CompletableFuture<ClusterStatus> warmUp(URI uri) {
+    return calls.get() >= SHUT_DOWN
+        ? CompletableFuture.failedFuture(new AbortedException("the client was shut down"))
+        : loadBalancer.warmUp(uri, engine);
   }
 
   /** A call begins; false when the client was shut down. Each true needs one {@link #callEnded}. */

@@ -198,6 +198,18 @@ public final class FailawayHttpClient extends HttpClient implements AutoCloseabl
     return runtime.loadBalancer().status(uri);
   }
 
+  /**
+   * Looks the name of a URI up and opens a connection to every endpoint that may be used, so that
+   * the first requests wait for neither.
+   *
+   * @return as {@link LoadBalancer#warmUp(URI)}; failed with an {@code IOException} when this
+   *     client was shut down
+   * @throws IllegalArgumentException when the URI has no target
+   */
+  public CompletableFuture<ClusterStatus> warmUp(URI uri) {
+    return runtime.warmUp(uri);
+  }
+
   /** The load balancer behind this client: status, listeners, metrics. */
   public LoadBalancer loadBalancer() {
     return runtime.loadBalancer();

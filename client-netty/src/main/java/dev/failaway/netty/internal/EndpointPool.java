@@ -9,6 +9,7 @@ import dev.failaway.Endpoint;
 import dev.failaway.Outcome;
 import dev.failaway.Target;
 import dev.failaway.cluster.Handshakes;
+import dev.failaway.cluster.Transport.Retirement;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.util.List;
@@ -244,18 +245,51 @@ final class EndpointPool {
   }
 
   /**
-   * Closes idle connections now and busy ones after their response.
-   *
-   * @param withdraw whether connections that open later are closed too, until a later lease
+   * A place for a connection that is missing: unless one is open or under way, to a pool that may
+   * keep it, there is one to be opened.
    */
-  void retire(boolean withdraw, long now) {
+  @Nullable Slot warm(long now) {
+    lock.lock();
+    try {
+      return places.isClosed() || places.isWarm(now) ? null : places.newSlot(true, now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Closes idle connections now, or after a while where the endpoint may come back, and busy ones
+   * after their response. What opens later is closed, too, when the endpoint was withdrawn, until
+   * it is listed or leased again.
+   */
+  void retire(Retirement why, long now) {
     List<Runnable> effects;
     lock.lock();
     try {
-      places.retire(CloseReason.RETIRED);
-      if (withdraw) {
-        places.withdraw(now);
-      }
+      places.retire(why, now);
+      effects = places.takeEffects();
+    } finally {
+      lock.unlock();
+    }
+    fire(effects);
+  }
+
+  /** DNS lists the endpoint again. */
+  void relisted() {
+    lock.lock();
+    try {
+      places.relisted();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Closes all idle connections: the server must have closed them long ago. */
+  void dropIdle() {
+    List<Runnable> effects;
+    lock.lock();
+    try {
+      places.closeIdle(CloseReason.IDLE);
       effects = places.takeEffects();
     } finally {
       lock.unlock();
@@ -291,8 +325,7 @@ final class EndpointPool {
     List<Runnable> effects;
     lock.lock();
     try {
-      places.close();
-      places.retire(CloseReason.SHUTDOWN);
+      places.shutdown();
       places.dismissWaiters();
       effects = places.takeEffects();
     } finally {
@@ -336,6 +369,16 @@ final class EndpointPool {
     lock.lock();
     try {
       return places.isConnecting();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many there are of each. */
+  PoolNumbers numbers() {
+    lock.lock();
+    try {
+      return places.numbers();
     } finally {
       lock.unlock();
     }

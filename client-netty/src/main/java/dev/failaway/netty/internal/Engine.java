@@ -51,8 +51,8 @@ public final class Engine implements Transport {
   private final PoolLimits limits;
   private final EventLoops loops;
   private final Bootstrap bootstrap;
-  private final Map<Target, Map<Endpoint, EndpointPool>> pools = new ConcurrentHashMap<>();
-  private final Map<Target, ServerIdleTime> servers = new ConcurrentHashMap<>();
+  private final Map<Target, TargetPools> pools = new ConcurrentHashMap<>();
+  private final Set<Opening> openings = ConcurrentHashMap.newKeySet();
   private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
   private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
   private final AtomicLong connections = new AtomicLong();
@@ -133,6 +133,7 @@ public final class Engine implements Transport {
     sweeper.cancel(false);
     abortAll(new AbortedException("the client was closed"));
     forEachPool(EndpointPool::shutdown);
+    openings.forEach(Opening::abandon);
     loops.shutdown(whenTerminated);
   }
 
@@ -144,16 +145,57 @@ public final class Engine implements Transport {
   @Override
   public void probe(Target target, Endpoint endpoint, Consumer<Outcome> result) {
     long now = now();
-    EndpointPool pool = pool(target, endpoint, now);
-    open(pool.probe(now), result);
+    open(pool(target, endpoint, now).probe(now), (outcome, told) -> result.accept(outcome));
+  }
+
+  @Override
+  public void keepWarm(Target target, Endpoint endpoint) {
+    TargetPools known = pools.get(target);
+    if (config.pool().warmConnections() && known != null && known.isInUse(now())) {
+      warmUp(target, endpoint, () -> {});
+    }
+  }
+
+  @Override
+  public void warmUp(Target target, Endpoint endpoint, Runnable ended) {
+    long now = now();
+    Slot missing = terminated ? null : pool(target, endpoint, now).warm(now);
+    if (missing == null) {
+      ended.run();
+      return;
+    }
+    open(
+        missing,
+        (outcome, told) -> {
+          tellUnlessTold(missing, outcome, told);
+          ended.run();
+        });
   }
 
   @Override
   public void retire(Target target, Endpoint endpoint, Retirement why) {
     EndpointPool pool = existing(target, endpoint);
     if (pool != null) {
-      pool.retire(why != Retirement.EJECTED, now());
+      pool.retire(why, now());
     }
+  }
+
+  @Override
+  public void relisted(Target target, Endpoint endpoint) {
+    EndpointPool pool = existing(target, endpoint);
+    if (pool != null) {
+      pool.relisted();
+    }
+  }
+
+  @Override
+  public void forget(Target target, Endpoint endpoint) {
+    retire(target, endpoint, Retirement.WITHDRAWN);
+  }
+
+  @Override
+  public void dropIdle() {
+    forEachPool(EndpointPool::dropIdle);
   }
 
   @Override
@@ -238,6 +280,10 @@ public final class Engine implements Transport {
     loadBalancer.evidence(target, endpoint, outcome, startNanos, now());
   }
 
+  void opened(Opening over) {
+    openings.remove(over);
+  }
+
   void waiting(Wait wait) {
     waits.add(wait);
   }
@@ -246,75 +292,84 @@ public final class Engine implements Transport {
     waits.remove(wait);
   }
 
-  EndpointPool pool(Target target, Endpoint endpoint, long now) {
-    Map<Endpoint, EndpointPool> ofTarget = pools.get(target);
-    EndpointPool pool = ofTarget == null ? null : ofTarget.get(endpoint);
-    if (pool != null) {
-      return pool;
+  /** The pool for a request. */
+  EndpointPool poolInUse(Target target, Endpoint endpoint, long now) {
+    TargetPools known = pools.get(target);
+    EndpointPool pool = known == null ? null : known.byEndpoint().get(endpoint);
+    if (known != null) {
+      known.use(now);
     }
+    return pool != null ? pool : pool(target, endpoint, now);
+  }
+
+  private EndpointPool pool(Target target, Endpoint endpoint, long now) {
     EndpointPool[] found = new EndpointPool[1];
     pools.compute(
         target,
-        (key, endpoints) -> {
-          Map<Endpoint, EndpointPool> kept =
-              endpoints == null ? new ConcurrentHashMap<>() : endpoints;
-          found[0] = kept.computeIfAbsent(endpoint, named -> newPool(target, named, now));
+        (key, known) -> {
+          TargetPools kept = known == null ? new TargetPools(now) : known;
+          found[0] =
+              kept.byEndpoint()
+                  .computeIfAbsent(endpoint, named -> newPool(target, named, kept.server(), now));
           return kept;
         });
     return found[0];
   }
 
-  private EndpointPool newPool(Target target, Endpoint endpoint, long now) {
-    ServerIdleTime server = servers.computeIfAbsent(target, any -> new ServerIdleTime());
-    return new EndpointPool(target, endpoint, limits, server, slot -> open(slot, null), now);
+  private EndpointPool newPool(Target target, Endpoint endpoint, ServerIdleTime server, long now) {
+    return new EndpointPool(target, endpoint, limits, server, this::openForRequest, now);
   }
 
   /** Drops a pool that was closed, so that the next request makes a new one. */
   void forget(EndpointPool pool) {
-    pools.computeIfPresent(
-        pool.target(),
-        (key, endpoints) -> {
-          endpoints.remove(pool.endpoint(), pool);
-          return endpoints.isEmpty() ? null : endpoints;
-        });
+    TargetPools known = pools.get(pool.target());
+    if (known != null) {
+      known.byEndpoint().remove(pool.endpoint(), pool);
+    }
   }
 
   private @Nullable EndpointPool existing(Target target, Endpoint endpoint) {
-    Map<Endpoint, EndpointPool> ofTarget = pools.get(target);
-    return ofTarget == null ? null : ofTarget.get(endpoint);
+    TargetPools known = pools.get(target);
+    return known == null ? null : known.byEndpoint().get(endpoint);
+  }
+
+  private void openForRequest(Slot slot) {
+    open(slot, (outcome, told) -> tellUnlessTold(slot, outcome, told));
+  }
+
+  /** What no request's lease tells the balancer is told by this. */
+  private void tellUnlessTold(Slot slot, Outcome outcome, boolean told) {
+    if (!told) {
+      evidence(slot.pool.target(), slot.pool.endpoint(), outcome, slot.startNanos());
+    }
   }
 
   /** Connects when the target's limit of handshakes, shared by all transports, allows it. */
-  private void open(Slot slot, @Nullable Consumer<Outcome> probe) {
+  private void open(Slot slot, Opening.End end) {
     EndpointPool pool = slot.pool;
     Handshakes.Permit permit =
         loadBalancer
             .handshakes(pool.target())
-            .acquire(pool.endpoint(), granted -> open(slot, probe, granted));
+            .acquire(pool.endpoint(), granted -> open(slot, end, granted));
     if (permit == null) {
       IOException cause = new PoolExhaustedException(pool.target(), pool.endpoint(), pool);
       pool.connectFailed(slot, Outcome.NOT_READY, cause, now());
-      notBegun(probe);
+      end.opened(Outcome.NOT_READY, true);
     }
   }
 
-  private void open(Slot slot, @Nullable Consumer<Outcome> probe, Handshakes.Permit permit) {
+  private void open(Slot slot, Opening.End end, Handshakes.Permit permit) {
     if (!slot.pool.begin(slot, now())) {
       permit.close();
-      notBegun(probe);
+      end.opened(Outcome.NOT_READY, true);
       return;
     }
-    Opening opening = new Opening(this, slot, permit, probe);
+    Opening opening = new Opening(this, slot, permit, end);
+    openings.add(opening);
     try {
       opening.start(bootstrap, connectNanos(slot.pool.target()));
     } catch (RejectedExecutionException e) {
       opening.rejected(e);
-    }
-  }
-
-  private static void notBegun(@Nullable Consumer<Outcome> probe) {
-    if (probe != null) {
-      probe.accept(Outcome.NOT_READY);
     }
   }
 
@@ -332,16 +387,13 @@ public final class Engine implements Transport {
             forget(pool);
           }
         });
-    servers.forEach(
-        (target, server) -> {
-          if (server.sweep(now) && !pools.containsKey(target)) {
-            servers.remove(target, server);
-          }
-        });
+    for (Target target : pools.keySet()) {
+      pools.computeIfPresent(target, (key, known) -> known.sweep(now) ? null : known);
+    }
   }
 
   private void forEachPool(Consumer<EndpointPool> action) {
-    pools.values().forEach(ofTarget -> ofTarget.values().forEach(action));
+    pools.values().forEach(known -> known.byEndpoint().values().forEach(action));
   }
 
   private LongAdder counter(CloseReason reason) {

@@ -153,7 +153,7 @@ public final class Exchange implements Runnable, BodyFlow {
   }
 
   private void connect(Lease leased, long now) {
-    EndpointPool endpointPool = engine.pool(attempts.target(), leased.endpoint(), now);
+    EndpointPool endpointPool = engine.poolInUse(attempts.target(), leased.endpoint(), now);
     pool = endpointPool;
     Slot free =
         wantsFresh(leased)

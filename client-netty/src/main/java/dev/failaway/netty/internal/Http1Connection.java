@@ -114,6 +114,18 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public void abortIfStill(long nanos, IOException cause) {
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              if (exchange != null && engine.now() - progressNanos >= nanos) {
+                breakOff(Outcome.CANCELLED, cause);
+              }
+            });
+  }
+
+  @Override
   public void abort(Exchange aborted, IOException cause) {
     if (exchange == aborted) {
       breakOff(Outcome.CANCELLED, cause);

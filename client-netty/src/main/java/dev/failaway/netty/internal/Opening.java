@@ -22,21 +22,30 @@ import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connect with its TLS handshake, within one timeout, to one end: the connection or the failure
- * goes to the pool, exactly once. What no request's lease tells the balancer is told by this.
+ * goes to the pool, exactly once.
  *
  * <p>Threading: started on any thread, then confined to the channel's loop.
  */
 final class Opening extends ChannelInboundHandlerAdapter {
+  /** Who wants to know. */
+  interface End {
+    /**
+     * It is over, after the pool knows.
+     *
+     * @param told whether a request's lease tells the balancer of it
+     */
+    void opened(Outcome outcome, boolean told);
+  }
+
   private final Engine engine;
   private final Slot slot;
   private final Handshakes.Permit permit;
-  private final @Nullable Consumer<Outcome> probe;
+  private final End end;
 
   private @Nullable Channel channel;
   private @Nullable SslHandler tls;
@@ -46,13 +55,13 @@ final class Opening extends ChannelInboundHandlerAdapter {
 
   /**
    * @param permit given back at the end
-   * @param probe told of the outcome; null when a request wants the connection
+   * @param end told once of what came of it
    */
-  Opening(Engine engine, Slot slot, Handshakes.Permit permit, @Nullable Consumer<Outcome> probe) {
+  Opening(Engine engine, Slot slot, Handshakes.Permit permit, End end) {
     this.engine = engine;
     this.slot = slot;
     this.permit = permit;
-    this.probe = probe;
+    this.end = end;
   }
 
   void start(Bootstrap bootstrap, long timeoutNanos) {
@@ -129,7 +138,7 @@ final class Opening extends ChannelInboundHandlerAdapter {
   }
 
   private void timedOut() {
-    end(
+    failed(
         Outcome.CONNECT_TIMEOUT,
         engine.timeouts().connect("HTTP connect timed out: no connection to " + endpoint()));
   }
@@ -140,6 +149,7 @@ final class Opening extends ChannelInboundHandlerAdapter {
     }
     over = true;
     permit.close();
+    engine.opened(this);
     cancelTimer();
     ConnectionLabel label = engine.nextLabel(endpoint());
     Channel opened = context.channel();
@@ -149,20 +159,21 @@ final class Opening extends ChannelInboundHandlerAdapter {
     if (session != null) {
       engine.verified(target(), endpoint());
     }
-    tell(told, Outcome.SUCCESS);
+    end.opened(Outcome.SUCCESS, told);
   }
 
   private void fail(@Nullable Throwable cause) {
     Throwable known = cause == null ? new IOException("no connection to " + endpoint()) : cause;
-    end(Failures.ofConnect(known), Failures.asIo(known));
+    failed(Failures.ofConnect(known), Failures.asIo(known));
   }
 
-  private void end(Outcome outcome, IOException cause) {
+  private void failed(Outcome outcome, IOException cause) {
     if (over) {
       return;
     }
     over = true;
     permit.close();
+    engine.opened(this);
     cancelTimer();
     if (channel != null) {
       Channels.close(channel);
@@ -170,15 +181,12 @@ final class Opening extends ChannelInboundHandlerAdapter {
     Outcome proven =
         outcome == Outcome.CERTIFICATE_REJECTED ? engine.rejected(target(), endpoint()) : outcome;
     boolean told = slot.pool.connectFailed(slot, proven, cause, engine.now());
-    tell(told, proven);
+    end.opened(proven, told);
   }
 
-  private void tell(boolean told, Outcome outcome) {
-    if (probe != null) {
-      probe.accept(outcome);
-    } else if (!told) {
-      engine.evidence(target(), endpoint(), outcome, slot.startNanos());
-    }
+  /** The client is closed: whoever shares the limit of handshakes must not wait for this one. */
+  void abandon() {
+    permit.close();
   }
 
   private void cancelTimer() {

@@ -6,6 +6,7 @@ package dev.failaway.netty.internal;
 
 import dev.failaway.CloseReason;
 import dev.failaway.Outcome;
+import dev.failaway.cluster.Transport.Retirement;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class Places {
   /** How long before its end a connection under load is replaced. */
   private static final long REPLACE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  /** A warm connection that will be gone sooner is replaced. */
+  private static final long WARM_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final EndpointPool pool;
   private final PoolLimits limits;
@@ -91,9 +95,8 @@ final class Places {
     }
   }
 
-  void withdraw(long now) {
-    withdrawn = true;
-    withdrawnNanos = now;
+  void relisted() {
+    withdrawn = false;
   }
 
   /** Takes an idle connection for immediate use. */
@@ -262,12 +265,27 @@ final class Places {
     slot.toClosed();
   }
 
-  /** Closes the idle connections now and the busy ones after their response. */
-  void retire(CloseReason reason) {
+  void retire(Retirement why, long now) {
+    if (why != Retirement.EJECTED && !withdrawn) {
+      withdrawn = true;
+      withdrawnNanos = now;
+    }
+    if (why != Retirement.WITHDRAWN_ALONE) {
+      closeIdle(CloseReason.RETIRED);
+    }
+    retireBusy();
+  }
+
+  void shutdown() {
+    closed = true;
+    closeIdle(CloseReason.SHUTDOWN);
+    retireBusy();
+  }
+
+  void closeIdle(CloseReason reason) {
     while (!idle.isEmpty()) {
       close(idle.removeOldest(), reason);
     }
-    retireBusy();
   }
 
   private void retireBusy() {
@@ -278,15 +296,33 @@ final class Places {
     }
   }
 
-  /** Closes idle connections past their time, and replaces those that will have to go. */
+  /** Closes what is past its time, and replaces what will have to go. */
   void sweep(long now) {
     idle.sweep(now);
-    replaceRetiring(now);
+    if (withdrawn) {
+      drain(now);
+    } else {
+      replaceRetiring(now);
+    }
+  }
+
+  /** What is left of a withdrawn endpoint. */
+  private void drain(long now) {
+    long since = now - withdrawnNanos;
+    if (since >= Drain.IDLE_NANOS) {
+      closeIdle(CloseReason.RETIRED);
+    }
+    if (since >= Drain.STREAM_NANOS) {
+      for (Slot slot : busy) {
+        PooledConnection connection = slot.connection();
+        effects().add(() -> Drain.end(connection, slot.expiresNanos(), now));
+      }
+    }
   }
 
   /** Under load the successor is there before a connection retires. */
   private void replaceRetiring(long now) {
-    if (closed || withdrawn || idle.hasSurplus(REPLACE_NANOS, now)) {
+    if (closed || idle.hasSurplus(REPLACE_NANOS, now)) {
       return;
     }
     for (Slot slot : List.copyOf(busy)) {
@@ -348,6 +384,12 @@ final class Places {
     effects().add(() -> slot.connection().close(reason));
   }
 
+  /** Whether a request would find a connection, now and for a while, or will soon. */
+  boolean isWarm(long now) {
+    withdrawn = false; // whoever asks for it has it listed
+    return !busy.isEmpty() || !connecting.isEmpty() || idle.lasts(WARM_NANOS, now);
+  }
+
   boolean hasIdle() {
     return !idle.isEmpty();
   }
@@ -396,17 +438,13 @@ final class Places {
     return null;
   }
 
+  PoolNumbers numbers() {
+    return new PoolNumbers(
+        limits.maxConnections(), busy.size(), idle.size(), connecting.size(), waiters.size());
+  }
+
   @Override
   public String toString() {
-    return "maximum "
-        + limits.maxConnections()
-        + ", in use "
-        + busy.size()
-        + ", idle "
-        + idle.size()
-        + ", connecting "
-        + connecting.size()
-        + ", waiting "
-        + waiters.size();
+    return numbers().toString();
   }
 }

@@ -30,6 +30,9 @@ interface PooledConnection {
   /** Breaks whatever it carries off and closes. */
   void abort(IOException cause);
 
+  /** The same, if it carries something and no octet was sent or received for so long. */
+  void abortIfStill(long nanos, IOException cause);
+
   ConnectionLabel label();
 
   @Nullable SSLSession sslSession();

@@ -11,6 +11,7 @@ import dev.failaway.CloseReason;
 import dev.failaway.Endpoint;
 import dev.failaway.Outcome;
 import dev.failaway.Target;
+import dev.failaway.cluster.Transport.Retirement;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -450,7 +451,7 @@ class EndpointPoolTest {
     Slot busySlot = open(busy);
     pool.release(idleSlot, true, Nanos.FOREVER, now);
 
-    pool.retire(false, now);
+    pool.retire(Retirement.EJECTED, now);
 
     assertThat(idle.closed).isEqualTo(CloseReason.RETIRED);
     assertThat(busySlot.state()).isEqualTo(Slot.State.RETIRING);
@@ -459,9 +460,130 @@ class EndpointPoolTest {
   }
 
   @Test
+  void aWithdrawalAloneLeavesIdleConnectionsForThirtySeconds() throws Exception {
+    FakeConnection kept = new FakeConnection();
+    FakeConnection busy = new FakeConnection();
+    Slot idle = open(kept);
+    Slot used = open(busy);
+    pool.release(idle, true, Nanos.FOREVER, now);
+
+    pool.retire(Retirement.WITHDRAWN_ALONE, now);
+    pool.release(used, true, Nanos.FOREVER, now);
+    pool.sweep(now + 29 * SECOND);
+    assertThat(busy.closed).isEqualTo(CloseReason.RETIRED);
+    assertThat(kept.closed).isNull();
+    pool.sweep(now + 30 * SECOND);
+
+    assertThat(kept.closed).isEqualTo(CloseReason.RETIRED);
+  }
+
+  @Test
+  void anEndpointListedAgainInTimeHasItsIdleConnectionsStill() throws Exception {
+    Slot idle = open(new FakeConnection());
+    pool.release(idle, true, Nanos.FOREVER, now);
+    pool.retire(Retirement.WITHDRAWN_ALONE, now);
+
+    now += 20 * SECOND;
+    pool.relisted();
+    now += 20 * SECOND;
+    pool.sweep(now);
+
+    Slot taken = pool.take(null, false, now, now);
+    assertThat(taken).isSameAs(idle);
+    pool.release(idle, true, Nanos.FOREVER, now);
+    assertThat(idle.state()).isEqualTo(Slot.State.IDLE);
+  }
+
+  @Test
+  void aStreamOfAWithdrawnEndpointIsCutAfterTwoMinutesWhenNothingFlows() throws Exception {
+    FakeConnection stream = new FakeConnection();
+    open(stream);
+    pool.retire(Retirement.WITHDRAWN, now);
+
+    stream.still = true;
+    pool.sweep(now + 119 * SECOND);
+    assertThat(stream.closed).isNull();
+    pool.sweep(now + 120 * SECOND);
+
+    assertThat(stream.closed).isNotNull();
+  }
+
+  @Test
+  void aStreamThatFlowsIsLeftUntilTwoMinutesAfterItsConnectionsLifetime() throws Exception {
+    FakeConnection stream = new FakeConnection();
+    Slot slot = open(stream);
+    pool.retire(Retirement.WITHDRAWN, now);
+
+    pool.sweep(slot.expiresNanos() + 119 * SECOND);
+    assertThat(stream.closed).isNull();
+    pool.sweep(slot.expiresNanos() + 120 * SECOND);
+
+    assertThat(stream.closed).isNotNull();
+  }
+
+  @Test
+  void withoutWithdrawalAStreamIsNeverCut() throws Exception {
+    FakeConnection stream = new FakeConnection();
+    Slot slot = open(stream);
+    stream.still = true;
+    pool.retire(Retirement.EJECTED, now);
+
+    pool.sweep(slot.expiresNanos() + 1_000 * SECOND);
+
+    assertThat(stream.closed).isNull();
+  }
+
+  @Test
+  void onlyAMissingConnectionIsWarmedUp() throws Exception {
+    Slot first = missing();
+    assertThat(pool.warm(now)).isNull();
+    assertThat(pool.begin(first, now)).isTrue();
+    pool.connected(first, new FakeConnection(), now);
+    assertThat(pool.warm(now)).isNull();
+
+    assertThat(pool.take(null, false, now, now)).isSameAs(first);
+    assertThat(pool.warm(now)).isNull();
+    pool.release(first, true, Nanos.FOREVER, now);
+    now += IDLE - SECOND;
+
+    assertThat(pool.warm(now)).isNotNull();
+  }
+
+  @Test
+  void aWarmConnectionBelongsToAListedEndpoint() {
+    pool.retire(Retirement.WITHDRAWN, now);
+
+    Slot slot = missing();
+    assertThat(pool.begin(slot, now)).isTrue();
+    pool.connected(slot, new FakeConnection(), now);
+
+    assertThat(slot.state()).isEqualTo(Slot.State.IDLE);
+  }
+
+  @Test
+  void aClosedPoolIsNotWarmedUp() {
+    pool.shutdown();
+
+    assertThat(pool.warm(now)).isNull();
+  }
+
+  @Test
+  void afterAJumpOfTheClockNoIdleConnectionIsLeft() throws Exception {
+    FakeConnection idle = new FakeConnection();
+    Slot slot = open(idle);
+    Slot busy = open(new FakeConnection());
+    pool.release(slot, true, Nanos.FOREVER, now);
+
+    pool.dropIdle();
+
+    assertThat(idle.closed).isEqualTo(CloseReason.IDLE);
+    assertThat(busy.state()).isEqualTo(Slot.State.IN_USE);
+  }
+
+  @Test
   void aLateConnectToAWithdrawnEndpointIsNotKept() {
     Slot late = probe();
-    pool.retire(true, now);
+    pool.retire(Retirement.WITHDRAWN, now);
     FakeConnection connection = new FakeConnection();
 
     pool.connected(late, connection, now);
@@ -472,7 +594,7 @@ class EndpointPoolTest {
 
   @Test
   void aLeaseGivenAfterTheEndpointCameBackOpensThePoolAgain() throws Exception {
-    pool.retire(true, now);
+    pool.retire(Retirement.WITHDRAWN, now);
     long before = now;
     now += 1;
     FakeConnection connection = new FakeConnection();
@@ -662,6 +784,15 @@ class EndpointPoolTest {
     if (slot.pool.begin(slot, now)) {
       connects.add(slot);
     }
+  }
+
+  /** A place of a warm connection that is not there. */
+  private Slot missing() {
+    Slot slot = pool.warm(now);
+    if (slot == null) {
+      throw new AssertionError("nothing is missing from " + pool);
+    }
+    return slot;
   }
 
   /** A background connect under way. */

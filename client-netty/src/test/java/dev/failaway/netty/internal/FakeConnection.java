@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** A connection that only remembers what happened to it. */
 final class FakeConnection implements PooledConnection {
   boolean usable = true;
+
+  /** Whether no octet flows. */
+  boolean still;
+
   @Nullable CloseReason closed;
   final EventExecutor loop;
 
@@ -52,6 +56,13 @@ final class FakeConnection implements PooledConnection {
   @Override
   public void abort(IOException cause) {
     closed = CloseReason.SHUTDOWN;
+  }
+
+  @Override
+  public void abortIfStill(long nanos, IOException cause) {
+    if (still) {
+      abort(cause);
+    }
   }
 
   @Override
