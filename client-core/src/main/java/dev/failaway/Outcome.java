@@ -11,7 +11,10 @@ package dev.failaway;
 public enum Outcome {
   /** A response with a status below 400. */
   SUCCESS(Evidence.HEALTHY, Sent.YES),
-  /** A response with a status of 400..499 other than 429: the caller's matter. */
+  /**
+   * A response with a status of 400..499 other than 429, or with an ALB's 561 (the identity
+   * provider failed): the caller's matter.
+   */
   CLIENT_ERROR(Evidence.HEALTHY, Sent.YES),
   /** A 429: somebody's quota, nothing about the endpoint. */
   THROTTLED(Evidence.HEALTHY, Sent.YES),
@@ -53,6 +56,9 @@ public enum Outcome {
   /** Something on this side failed: a body publisher, a handler, a full disk. */
   LOCAL_ERROR(Evidence.NONE, Sent.MAYBE);
 
+  /** An ALB's answer when the identity provider of its authentication fails. */
+  private static final int IDENTITY_PROVIDER_FAILED = 561;
+
   private enum Evidence {
     HEALTHY,
     FAILED,
@@ -78,7 +84,7 @@ public enum Outcome {
     if (status < 400) {
       return SUCCESS;
     }
-    if (status >= 500) {
+    if (status >= 500 && status != IDENTITY_PROVIDER_FAILED) {
       return SERVER_ERROR;
     }
     return status == 429 ? THROTTLED : CLIENT_ERROR;

@@ -66,6 +66,8 @@ final class OutcomeTest {
     "499, CLIENT_ERROR",
     "500, SERVER_ERROR",
     "503, SERVER_ERROR",
+    "560, SERVER_ERROR",
+    "561, CLIENT_ERROR",
     "599, SERVER_ERROR",
     "999, SERVER_ERROR"
   })

@@ -203,9 +203,9 @@ public final class Attempts {
     return new Decision.Fail(ended(failure, outcome, now));
   }
 
-  /** A stale connection and a missing one are no attempts: the next lease takes their number. */
+  /** The first stale connection and a missing one are no attempts: the next takes their number. */
   private void countFurtherAttempt(Outcome outcome) {
-    if (outcome == Outcome.NOT_READY || outcome.isStale()) {
+    if (outcome == Outcome.NOT_READY || failures().isStaleResendDue()) {
       attempts--;
     } else {
       cluster.counters().countRetry();
@@ -237,6 +237,7 @@ public final class Attempts {
   public void discard(Lease lease) {
     if (lease.release()) {
       attempts--;
+      cluster.judge().discarded(lease.leased());
     }
   }
 

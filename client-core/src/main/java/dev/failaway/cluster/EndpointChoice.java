@@ -30,7 +30,8 @@ final class EndpointChoice {
 
   /** Returns the endpoint for a first attempt, or null when there is none to go to. */
   @Nullable ClusterEndpoint first(Snapshot snapshot, RequestTraits traits, long now) {
-    ClusterEndpoint probed = traits.canRepeat() ? cluster.judge().claimLiveProbe() : null;
+    ClusterEndpoint probed =
+        traits.canRepeat() ? cluster.judge().claimLiveProbe(snapshot, now) : null;
     if (probed != null) {
       return probed;
     }

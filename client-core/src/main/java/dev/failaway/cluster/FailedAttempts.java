@@ -32,6 +32,7 @@ final class FailedAttempts {
   private @Nullable ClusterEndpoint stale;
   private boolean staleResent;
   private boolean protocolErrorRetried;
+  private boolean neverSentRetried;
   private int notReady;
 
   FailedAttempts(Retries retries) {
@@ -75,6 +76,11 @@ final class FailedAttempts {
     return true;
   }
 
+  /** Whether the next lease is that resend. */
+  boolean isStaleResendDue() {
+    return stale != null;
+  }
+
   /** Returns the endpoint of a stale connection that is due for a fresh one, once. */
   @Nullable ClusterEndpoint takeStale() {
     ClusterEndpoint endpoint = stale;
@@ -86,6 +92,15 @@ final class FailedAttempts {
     boolean may = !protocolErrorRetried;
     protocolErrorRetried = true;
     return may;
+  }
+
+  /**
+   * Whether a never-sent attempt is to be made again for the first time; asked once per failure.
+   */
+  boolean isFirstNeverSent() {
+    boolean first = !neverSentRetried;
+    neverSentRetried = true;
+    return first;
   }
 
   int countNotReady() {

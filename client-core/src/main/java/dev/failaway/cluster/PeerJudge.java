@@ -132,10 +132,15 @@ final class PeerJudge {
     if (zone.isEmpty()) {
       return true;
     }
-    Set<Optional<String>> touched =
-        out.stream().map(e -> e.endpoint().zone()).collect(Collectors.toSet());
-    long zones = listed.stream().map(e -> e.endpoint().zone()).distinct().count();
-    return touched.contains(zone) || touched.size() < Math.max(1, zones / 2);
+    Set<Object> touched = out.stream().map(PeerJudge::faultDomain).collect(Collectors.toSet());
+    long domains = listed.stream().map(PeerJudge::faultDomain).distinct().count();
+    return touched.contains(zone.get()) || touched.size() < Math.max(1, domains / 2);
+  }
+
+  /** Its zone; without a label each endpoint is its own. */
+  private static Object faultDomain(ClusterEndpoint endpoint) {
+    Optional<String> zone = endpoint.endpoint().zone();
+    return zone.isPresent() ? zone.get() : endpoint;
   }
 
   private static boolean isOutByComparison(ClusterEndpoint endpoint) {
@@ -146,29 +151,45 @@ final class PeerJudge {
   void awaitLiveProbeOnControl(ClusterEndpoint endpoint, long patienceNanos) {
     assert shared.control().isCurrent();
     endpoint.unclaimProbe();
-    endpoint.awaitProbe(true);
-    awaiting.incrementAndGet();
-    shared.control().schedule(() -> endPatience(endpoint), patienceNanos);
+    if (!endpoint.awaitsProbe()) {
+      endpoint.awaitProbe(true);
+      awaiting.incrementAndGet();
+    }
+    long since = endpoint.health().sinceNanos();
+    shared.control().schedule(() -> endPatience(endpoint, since), patienceNanos);
   }
 
-  private void endPatience(ClusterEndpoint endpoint) {
-    if (endpoint.awaitsProbe()) {
+  /**
+   * The wait that began then has lasted long enough, unless it ended, and perhaps another began.
+   */
+  private void endPatience(ClusterEndpoint endpoint, long since) {
+    boolean same = endpoint.health().sinceNanos() == since;
+    if (endpoint.awaitsProbe() && (same || !isLiveProbe(endpoint))) {
       endAwaiting(endpoint);
-      cluster.readmission().readmitOnControl(endpoint);
-    }
-  }
-
-  /** Returns the endpoint that waits for a live probe, to one request. */
-  @Nullable ClusterEndpoint claimLiveProbe() {
-    if (awaiting.get() == 0) {
-      return null;
-    }
-    for (ClusterEndpoint endpoint : cluster.snapshot().members()) {
-      if (isLiveProbe(endpoint) && !endpoint.isShifted() && endpoint.claimProbe()) {
-        return endpoint;
+      if (same) {
+        cluster.readmission().readmitOnControl(endpoint);
       }
     }
-    return null;
+  }
+
+  /**
+   * Returns the endpoint that waits for a live probe, to one request.
+   *
+   * @param now when its attempt begins: one that began before the wait did would prove nothing
+   */
+  @Nullable ClusterEndpoint claimLiveProbe(Snapshot snapshot, long now) {
+    return awaiting.get() == 0 ? null : snapshot.first(e -> mayProbe(e, now) && e.claimProbe());
+  }
+
+  private boolean mayProbe(ClusterEndpoint endpoint, long now) {
+    return isLiveProbe(endpoint) && !endpoint.isShifted() && endpoint.health().isCurrent(now);
+  }
+
+  /** An attempt was not made after all: if it was the live probe, the next request may be it. */
+  void discarded(ClusterEndpoint endpoint) {
+    if (endpoint.awaitsProbe()) {
+      endpoint.unclaimProbe();
+    }
   }
 
   boolean isLiveProbe(ClusterEndpoint endpoint) {

@@ -70,14 +70,29 @@ final class RetryRule {
         || (throttled && retryAfterNanos < 0)) {
       return OptionalLong.empty();
     }
-    OptionalLong wait = before.progress().afterStatus(throttled ? statusToCount() : status);
-    if (wait.isEmpty()) {
-      return wait;
+    boolean free = isExhausted(request);
+    if (retryAfterNanos >= request.remainingNanos || !mayGoOn() || !(free || pay(request.now))) {
+      return OptionalLong.empty();
     }
-    long delay = Math.max(wait.getAsLong(), retryAfterNanos);
-    return mayGoOn() && delay < request.remainingNanos && pay(request.now)
-        ? OptionalLong.of(delay)
-        : OptionalLong.empty();
+    OptionalLong wait = before.progress().afterStatus(throttled ? statusToCount() : status);
+    return orRefund(wait, Math.max(wait.orElse(0), retryAfterNanos), free, request);
+  }
+
+  /** Our own Retry will say no, and has to be asked for its events; there is nothing to pay for. */
+  private boolean isExhausted(Request request) {
+    return !cluster.retries().seesEveryRequest()
+        && request.attempts >= cluster.config().retry().maxAttempts();
+  }
+
+  /** What was paid for an attempt before the question whether to make it, is paid back if not. */
+  private OptionalLong orRefund(OptionalLong wait, long delay, boolean free, Request request) {
+    if (wait.isPresent() && delay < request.remainingNanos) {
+      return OptionalLong.of(delay);
+    }
+    if (!free) {
+      cluster.budget().refund();
+    }
+    return OptionalLong.empty();
   }
 
   /** Our own Retry knows the statuses of the policy; a throttled response counts as one of them. */
@@ -112,15 +127,21 @@ final class RetryRule {
     if (outcome == Outcome.STRANGER && !elsewhere) {
       return OptionalLong.empty();
     }
-    OptionalLong wait = before.progress().afterFailure(failure);
-    if (wait.isEmpty()) {
-      return wait;
+    boolean first = isFirstElsewhere(before, outcome, elsewhere);
+    boolean free = first || isExhausted(request);
+    if (!free && !pay(request.now)) {
+      return OptionalLong.empty();
     }
-    long delay = elsewhere ? wait.getAsLong() : backedOff(wait.getAsLong());
-    boolean affordable = isFree(request, outcome, elsewhere) || pay(request.now);
-    return affordable && delay < request.remainingNanos
-        ? OptionalLong.of(delay)
-        : OptionalLong.empty();
+    OptionalLong wait = before.progress().afterFailure(failure);
+    return orRefund(wait, delay(wait.orElse(0), first, elsewhere), free, request);
+  }
+
+  /** At once is for other endpoints only, and for the first never-sent attempt of a request. */
+  private long delay(long waitNanos, boolean firstNeverSent, boolean elsewhere) {
+    if (!elsewhere) {
+      return Math.max(waitNanos, cluster.retries().sameEndpointWaitNanos());
+    }
+    return firstNeverSent && !cluster.retries().seesEveryRequest() ? 0 : waitNanos;
   }
 
   private static boolean isFinal(Outcome outcome) {
@@ -129,14 +150,9 @@ final class RetryRule {
         || outcome == Outcome.CERTIFICATE_REJECTED;
   }
 
-  /** At once is for other endpoints only. */
-  private long backedOff(long waitNanos) {
-    return Math.max(waitNanos, cluster.retries().sameEndpointWaitNanos());
-  }
-
-  private boolean isFree(Request request, Outcome outcome, boolean elsewhere) {
+  private boolean isFirstElsewhere(FailedAttempts before, Outcome outcome, boolean elsewhere) {
     return outcome.neverSent()
-        && request.attempts == 1
+        && before.isFirstNeverSent()
         && elsewhere
         && !cluster.snapshot().isFailOpen();
   }

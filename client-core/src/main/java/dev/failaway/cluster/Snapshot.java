@@ -8,6 +8,7 @@ import dev.failaway.NoEndpointException;
 import dev.failaway.Target;
 import dev.failaway.internal.balance.Picker;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,16 @@ final class Snapshot {
 
   List<ClusterEndpoint> members() {
     return List.of(members);
+  }
+
+  /** Returns the first member that matches, or null. */
+  @Nullable ClusterEndpoint first(Predicate<ClusterEndpoint> condition) {
+    for (ClusterEndpoint member : members) {
+      if (condition.test(member)) {
+        return member;
+      }
+    }
+    return null;
   }
 
   int eligibleCount() {

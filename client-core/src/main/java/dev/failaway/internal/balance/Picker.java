@@ -18,17 +18,23 @@ public interface Picker {
   /** Returns a usable candidate, or null when there is none. */
   <C extends Candidate> @Nullable C pick(C[] candidates, RandomGenerator random);
 
-  /** Returns the candidate with the lowest load among those that are usable and accepted. */
+  /**
+   * Returns the candidate with the lowest load among those that are usable and accepted; in slow
+   * start the load counts as if the share of the candidate were full.
+   */
   static <C extends Candidate> @Nullable C leastLoaded(
       C[] candidates, Predicate<? super C> accepted, RandomGenerator random) {
     C best = null;
+    double lowest = Double.POSITIVE_INFINITY;
     int from = candidates.length == 0 ? 0 : random.nextInt(candidates.length);
     for (int step = 0; step < candidates.length; step++) {
       C candidate = candidates[(from + step) % candidates.length];
-      if (candidate.isUsable()
-          && accepted.test(candidate)
-          && (best == null || candidate.load() < best.load())) {
-        best = candidate;
+      if (candidate.isUsable() && accepted.test(candidate)) {
+        double load = candidate.load() / candidate.weight();
+        if (best == null || load < lowest) {
+          best = candidate;
+          lowest = load;
+        }
       }
     }
     return best;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When an endpoint whose connects fail may be dialled again while no better one is left: full
- * jitter below 20 ms, doubling per failure to 500 ms. A handshake ends it. The requests are the
+ * jitter below 10 ms, doubling per failure to 500 ms. A handshake ends it. The requests are the
  * probes.
  *
  * <p>Threading: lock-free; any thread. Of failures in the same instant one counts: they say the
@@ -31,7 +31,7 @@ public final class ConnectBackoff {
   public void failed(long now, RandomGenerator random) {
     State before = state.get();
     int failures = before == null ? 1 : before.failures + 1;
-    long bound = Math.min(MAX_NANOS, BASE_NANOS << Math.min(failures, MAX_DOUBLINGS));
+    long bound = Math.min(MAX_NANOS, BASE_NANOS << Math.min(failures - 1, MAX_DOUBLINGS));
     state.compareAndSet(before, new State(failures, now + random.nextLong(bound + 1)));
   }
 

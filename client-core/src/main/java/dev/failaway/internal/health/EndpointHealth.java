@@ -148,6 +148,7 @@ public final class EndpointHealth {
    * @return whether it was eligible before
    */
   public boolean ejectBecause(EjectionReason reason, long now, RandomGenerator random) {
+    countCleanPeriods(lastFailureNanos.get(), now);
     return eject(reason, now, random);
   }
 
@@ -217,6 +218,11 @@ public final class EndpointHealth {
     return before.phase() == HealthState.Phase.EJECTED
         && until - before.untilNanos() < 0
         && STATE.compareAndSet(this, before, before.endingAt(until));
+  }
+
+  /** When the present state began. */
+  public long sinceNanos() {
+    return state.sinceNanos();
   }
 
   /** Whether an attempt began after the present state did: only such attempts can change it. */

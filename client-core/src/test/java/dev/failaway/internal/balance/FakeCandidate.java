@@ -10,6 +10,7 @@ import java.util.Arrays;
 final class FakeCandidate implements Candidate {
 
   int inFlight;
+  double weight = 1;
   boolean usable = true;
   Runnable onQuestion = () -> {};
   int picks;
@@ -23,6 +24,11 @@ final class FakeCandidate implements Candidate {
   @Override
   public int inFlight() {
     return inFlight;
+  }
+
+  @Override
+  public double weight() {
+    return weight;
   }
 
   @Override

@@ -31,6 +31,16 @@ final class PickerTest {
   }
 
   @Test
+  void candidateInSlowStartIsAsBusyAsItsShareIsSmall() {
+    FakeCandidate[] candidates = loaded(4, 1);
+
+    candidates[1].weight = 0.2;
+    assertThat(Picker.leastLoaded(candidates, any -> true, random)).isSameAs(candidates[0]);
+    candidates[1].weight = 0.3;
+    assertThat(Picker.leastLoaded(candidates, any -> true, random)).isSameAs(candidates[1]);
+  }
+
+  @Test
   void leastLoadedOfNothingIsNothing() {
     assertThat(Picker.leastLoaded(FakeCandidate.of(0), any -> true, random)).isNull();
     assertThat(Picker.leastLoaded(loaded(1, 2), any -> false, random)).isNull();

@@ -204,6 +204,21 @@ final class EndpointHealthTest {
         .isBetween(nextSeconds * SECOND / 2, nextSeconds * SECOND);
   }
 
+  @ParameterizedTest
+  @CsvSource({"29, 40", "30, 20", "60, 10", "600, 5"})
+  void ejectionByComparisonIsForgivenAsWell(long cleanSeconds, long nextSeconds) {
+    for (int i = 0; i < 3; i++) {
+      health.ejectBecause(EjectionReason.SERVER_ERRORS, now, random);
+      now += 60 * SECOND;
+      health.readmit(now);
+    }
+    now += cleanSeconds * SECOND;
+
+    health.ejectBecause(EjectionReason.SERVER_ERRORS, now, random);
+
+    assertThat(health.ejectionNanos()).isBetween(nextSeconds * SECOND / 2, nextSeconds * SECOND);
+  }
+
   @Test
   void halfMinuteWithAFailureIsNotClean() {
     ejectAndReadmit(3);
