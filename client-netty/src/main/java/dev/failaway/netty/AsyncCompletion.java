@@ -5,11 +5,15 @@
 package dev.failaway.netty;
 
 import java.net.http.HttpResponse;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A future that is completed on the completion executor: its dependents are foreign code.
+ * A future and who completes it. Its dependents are foreign code that may block, also on what is
+ * still to come of the same response: they get threads of their own and never hold up an event
+ * loop, the serial events of a body, or the user's executor, which may have few threads. A failure
+ * is completed as in the JDK's client: {@code get} and {@code join} unwrap it, every dependent sees
+ * a {@link CompletionException}.
  *
  * <p>Threading: any thread.
  */
@@ -19,7 +23,7 @@ final class AsyncCompletion<T> implements Completion<T> {
 
   AsyncCompletion(ClientRuntime runtime) {
     this.runtime = runtime;
-    this.future = new CallFuture<>(runtime.executor());
+    this.future = new CallFuture<>(runtime.threads());
   }
 
   void bind(Call<T> call) {
@@ -31,25 +35,20 @@ final class AsyncCompletion<T> implements Completion<T> {
   }
 
   @Override
-  public void succeeded(HttpResponse<T> response, boolean onLoop) {
-    complete(() -> future.complete(response), onLoop);
+  public void succeeded(HttpResponse<T> response) {
+    complete(() -> future.complete(response));
   }
 
   @Override
-  public void failed(Throwable cause, boolean onLoop) {
-    complete(() -> future.completeExceptionally(cause), onLoop);
+  public void failed(Throwable cause) {
+    complete(() -> future.completeExceptionally(new CompletionException(cause)));
   }
 
-  private void complete(Runnable completion, boolean onLoop) {
-    Executor executor = runtime.completionExecutor();
-    if (!onLoop && executor == runtime.executor()) {
-      completion.run();
-      return;
-    }
+  private void complete(Runnable completion) {
     try {
-      executor.execute(completion);
+      runtime.completionExecutor().execute(completion);
     } catch (RejectedExecutionException e) {
-      runtime.lastResort().execute(completion);
+      runtime.threads().execute(completion);
     }
   }
 }

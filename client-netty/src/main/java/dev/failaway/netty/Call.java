@@ -10,6 +10,7 @@ import dev.failaway.netty.internal.AbortedException;
 import dev.failaway.netty.internal.BodyFlow;
 import dev.failaway.netty.internal.Exchange;
 import dev.failaway.netty.internal.OutboundRequest;
+import dev.failaway.netty.internal.PublisherFailedException;
 import dev.failaway.netty.internal.ResponseHead;
 import dev.failaway.netty.internal.ResponseSink;
 import dev.failaway.netty.internal.SerialExecutor;
@@ -20,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.util.Arrays;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -94,10 +96,14 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
     }
     RequestSnapshot snapshot = RequestSnapshot.of(request);
     Call<T> call = new Call<>(runtime, options, request, snapshot, handler, completion);
-    OutboundRequest outbound = call.requests.checked(snapshot);
-    call.prepared = outbound;
-    if (outbound != null && plain) {
-      runtime.prepared().remember(request, snapshot, outbound);
+    try {
+      OutboundRequest outbound = call.requests.checked(snapshot);
+      call.prepared = outbound;
+      if (outbound != null && plain) {
+        runtime.prepared().remember(request, snapshot, outbound);
+      }
+    } catch (PublisherFailedException e) {
+      call.aborted = e;
     }
     return call;
   }
@@ -111,7 +117,7 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
   }
 
   private SerialExecutor newEvents() {
-    return new SerialExecutor(runtime.executor(), runtime.lastResort());
+    return new SerialExecutor(runtime.executor(), runtime.threads());
   }
 
   void start() {
@@ -151,7 +157,7 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
       if (running != null && cause != null) {
         running.abort(cause);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       answerFailure(e);
       runtime.callEnded();
     }
@@ -216,8 +222,8 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
       } else {
         follow(following, body);
       }
-    } catch (IOException | RuntimeException e) {
-      answerFailure(e instanceof IOException ? e : new IOException(e.toString(), e));
+    } catch (IOException | RuntimeException | Error e) {
+      answerFailure(e);
       body.cancel();
     }
   }
@@ -267,17 +273,19 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
       throw new IOException("the body handler returned null");
     }
     boolean known = KnownHandlers.mayRunOnLoop(subscriber);
-    if (events == null && !known) {
+    boolean leavesLoop = events == null && !known;
+    if (leavesLoop) {
       events = newEvents();
     }
     long limit = KnownHandlers.collects(subscriber) ? BodyLimits.COLLECTED : Long.MAX_VALUE;
     SubscriberReceiver<T> publisher = new SubscriberReceiver<>(body, subscriber, limit, this);
     SerialExecutor executor = events;
     Executor mappers = known ? null : newEvents();
-    if (executor == null) {
-      publisher.start(mappers);
-    } else {
+    if (executor != null && leavesLoop) {
       executor.execute(() -> publisher.start(mappers));
+    } else {
+      // Right here: the body and its end may be in the queue already.
+      publisher.start(mappers);
     }
     return publisher;
   }
@@ -325,7 +333,7 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
   @Override
   public void made(@Nullable T body) {
     if (answered.compareAndSet(false, true)) {
-      completion.succeeded(response(body), events == null);
+      completion.succeeded(response(body));
     }
   }
 
@@ -334,9 +342,13 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
     answerFailure(cause);
   }
 
+  /** What code of the user threw is not wrapped: {@code sendAsync} fails with it as it is. */
   private void answerFailure(Throwable cause) {
     if (answered.compareAndSet(false, true)) {
-      completion.failed(cause, events == null);
+      boolean wraps =
+          cause instanceof PublisherFailedException || cause instanceof CompletionException;
+      Throwable thrown = wraps ? cause.getCause() : null;
+      completion.failed(thrown == null ? cause : thrown);
     }
   }
 

@@ -95,14 +95,17 @@ final class ClientRuntime {
     return executor;
   }
 
-  /** Where code of the user runs when the executor refuses. */
-  Executor lastResort() {
+  /**
+   * Daemon threads without a limit: where code of the user runs when the executor refuses, and the
+   * dependents of futures, which may wait for each other.
+   */
+  Executor threads() {
     return loadBalancer.environment().blockingExecutor();
   }
 
   Executor completionExecutor() {
     Executor chosen = settings.completionExecutor();
-    return chosen == null ? executor : chosen;
+    return chosen == null ? threads() : chosen;
   }
 
   long now() {

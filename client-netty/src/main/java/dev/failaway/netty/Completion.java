@@ -8,13 +8,9 @@ import java.net.http.HttpResponse;
 
 /** Who waits for the end of a call. The first end counts. */
 interface Completion<T> {
-  /**
-   * The response is there.
-   *
-   * @param onLoop whether this thread is an event loop, on which no foreign code may run
-   */
-  void succeeded(HttpResponse<T> response, boolean onLoop);
+  /** The response is there. */
+  void succeeded(HttpResponse<T> response);
 
   /** The call failed. */
-  void failed(Throwable cause, boolean onLoop);
+  void failed(Throwable cause);
 }

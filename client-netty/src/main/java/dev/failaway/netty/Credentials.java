@@ -5,6 +5,7 @@
 package dev.failaway.netty;
 
 import dev.failaway.Target;
+import java.io.IOException;
 import java.net.Authenticator;
 import java.net.MalformedURLException;
 import java.net.PasswordAuthentication;
@@ -59,9 +60,11 @@ final class Credentials {
    *
    * @param challenges the values of WWW-Authenticate
    * @return the value for Authorization, or null when nothing can be said
+   * @throws IOException when the authenticator was asked and had no answer, as in the JDK's client
    */
   static @Nullable String ask(
-      @Nullable Authenticator authenticator, Target target, URI uri, List<String> challenges) {
+      @Nullable Authenticator authenticator, Target target, URI uri, List<String> challenges)
+      throws IOException {
     if (authenticator == null) {
       return null;
     }
@@ -74,7 +77,10 @@ final class Credentials {
         PasswordAuthentication answer = ask(authenticator, target, uri, prompt);
         Charset charset =
             UTF_8.matcher(parameters).find() ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
-        return answer == null ? null : encode(answer, charset);
+        if (answer == null) {
+          throw new IOException("no credentials provided for " + target);
+        }
+        return encode(answer, charset);
       }
     }
     return null;

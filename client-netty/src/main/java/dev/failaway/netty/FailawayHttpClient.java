@@ -58,8 +58,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Close it to free its threads. A client nobody can reach any more frees them by itself once its
  * last request is over.
  *
- * <p>Threading: safe for use by any number of threads. Handlers, subscribers, publishers and
- * dependents of futures run on the executor, never on an event loop.
+ * <p>Threading: safe for use by any number of threads. Handlers, subscribers and publishers run on
+ * the executor; futures complete on daemon threads of the client, which are also their {@code
+ * defaultExecutor()}. None of them runs on an event loop, and a dependent may block.
  */
 public final class FailawayHttpClient extends HttpClient implements AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
@@ -357,8 +358,9 @@ public final class FailawayHttpClient extends HttpClient implements AutoCloseabl
     Builder pool(PoolPolicy pool);
 
     /**
-     * Where the futures of {@code sendAsync} complete; default: the client's executor. {@code
-     * Runnable::run} completes them on the event loop, for dependents that never block.
+     * Where the futures of {@code sendAsync} complete; default: daemon threads of the client, as
+     * many as there are dependents at work. {@code Runnable::run} completes them where the response
+     * ends, which may be an event loop: for dependents that never block.
      */
     Builder completionExecutor(Executor executor);
 

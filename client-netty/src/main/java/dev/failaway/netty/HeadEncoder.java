@@ -123,7 +123,7 @@ final class HeadEncoder {
       String name = field.getKey();
       if (HeaderRules.is(name, "cookie")) {
         String own = String.join("; ", field.getValue());
-        field(name, cookiesSent ? own : own + "; " + cookies);
+        field(name, cookiesSent ? own : cookies + "; " + own);
         cookiesSent = true;
         continue;
       }

@@ -7,13 +7,15 @@ package dev.failaway.netty;
 import dev.failaway.netty.internal.ResponseHead;
 import java.net.http.HttpHeaders;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header fields of a response, made on first use: most callers never look.
+ * The header fields of a response, made on first use: most callers never look. Names are in lower
+ * case, as the JDK's client shows them over every version of HTTP.
  *
  * <p>Threading: any thread; two that come first at once make equal ones.
  */
@@ -28,9 +30,12 @@ final class LazyHeaders {
   HttpHeaders get() {
     HttpHeaders known = headers;
     if (known == null) {
-      Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+      Map<String, List<String>> fields = new HashMap<>();
       head.forEachField(
-          (name, value) -> fields.computeIfAbsent(name, key -> new ArrayList<>(1)).add(value));
+          (name, value) ->
+              fields
+                  .computeIfAbsent(name.toLowerCase(Locale.ROOT), key -> new ArrayList<>(1))
+                  .add(value));
       known = HttpHeaders.of(fields, (name, value) -> true);
       headers = known;
     }

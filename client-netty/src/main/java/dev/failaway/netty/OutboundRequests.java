@@ -11,6 +11,7 @@ import dev.failaway.cluster.IdempotencyKeys;
 import dev.failaway.cluster.RequestTraits;
 import dev.failaway.netty.Authorities.Authority;
 import dev.failaway.netty.internal.OutboundRequest;
+import dev.failaway.netty.internal.PublisherFailedException;
 import java.io.IOException;
 import java.net.CookieHandler;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -57,8 +58,9 @@ final class OutboundRequests {
    * sent as it is.
    *
    * @throws IllegalArgumentException when it cannot be sent
+   * @throws PublisherFailedException when the publisher does not say how long the body is
    */
-  @Nullable OutboundRequest checked(RequestSnapshot request) {
+  @Nullable OutboundRequest checked(RequestSnapshot request) throws PublisherFailedException {
     OutboundRequest plain = encode(request, null, request.timeout());
     if (runtime.settings().looksAtHeads()) {
       return null;
@@ -127,10 +129,11 @@ final class OutboundRequests {
   }
 
   private OutboundRequest encode(
-      RequestSnapshot request, @Nullable String cookies, Optional<Duration> timeout) {
+      RequestSnapshot request, @Nullable String cookies, Optional<Duration> timeout)
+      throws PublisherFailedException {
     Authority authority = authority(request);
     Optional<BodyPublisher> publisher = request.bodyPublisher();
-    Long length = publisher.isEmpty() ? null : publisher.get().contentLength();
+    Long length = lengthOf(publisher);
     boolean expects = request.expectContinue() && length != null && length != 0;
     String keyHeader = retryPolicy(authority).idempotencyHeader();
     String key = idempotencyKey(request, keyHeader);
@@ -146,10 +149,19 @@ final class OutboundRequests {
     return new OutboundRequest(
         authority.target(),
         head,
-        RequestBodies.of(publisher, runtime),
+        RequestBodies.of(publisher, length, runtime),
         request.method().equals("HEAD"),
         expects,
-        traits(request, timeout, key != null || hasField(request, keyHeader)));
+        traits(request, length, timeout, key != null || hasField(request, keyHeader)));
+  }
+
+  private static @Nullable Long lengthOf(Optional<BodyPublisher> publisher)
+      throws PublisherFailedException {
+    try {
+      return publisher.isEmpty() ? null : publisher.get().contentLength();
+    } catch (RuntimeException | Error e) {
+      throw new PublisherFailedException(e);
+    }
   }
 
   private RetryPolicy retryPolicy(Authority authority) {
@@ -173,9 +185,9 @@ final class OutboundRequests {
   }
 
   private RequestTraits traits(
-      RequestSnapshot request, Optional<Duration> timeout, boolean hasKey) {
+      RequestSnapshot request, @Nullable Long length, Optional<Duration> timeout, boolean hasKey) {
     boolean idempotent = RequestTraits.isIdempotent(request.method()) || hasKey;
-    boolean replayable = RequestBodies.isReplayable(request.bodyPublisher());
+    boolean replayable = RequestBodies.isReplayable(request.bodyPublisher(), length);
     if (timeout.isEmpty() && replayable && options.equals(RequestOptions.defaults())) {
       return idempotent ? REPEATABLE : NOT_IDEMPOTENT;
     }

@@ -87,7 +87,7 @@ final class Redirects {
   private static String method(String method, int status) {
     return switch (status) {
       case 301, 302 -> method.equals("POST") ? "GET" : method;
-      case 303 -> method.equals("HEAD") ? method : "GET";
+      case 303 -> "GET";
       default -> method;
     };
   }

@@ -39,24 +39,29 @@ final class RequestBodies {
     return Stream.of(instances).map(Object::getClass).collect(Collectors.toUnmodifiableSet());
   }
 
-  static RequestBody of(Optional<BodyPublisher> publisher, ClientRuntime runtime) {
-    if (publisher.isEmpty() || publisher.get().contentLength() == 0) {
+  /**
+   * @param length what the publisher declares; it is asked once, so that head and body agree
+   */
+  static RequestBody of(
+      Optional<BodyPublisher> publisher, @Nullable Long length, ClientRuntime runtime) {
+    if (publisher.isEmpty() || length == null || length == 0) {
       return RequestBody.NONE;
     }
     BodyPublisher source = publisher.get();
-    long length = source.contentLength();
     if (!IN_MEMORY.contains(source.getClass())) {
       return RequestBody.published(
-          source, length, new SerialExecutor(runtime.executor(), runtime.lastResort()));
+          source, length, new SerialExecutor(runtime.executor(), runtime.threads()));
     }
-    byte[] octets = length > 0 && length <= SMALL ? new Collector((int) length).of(source) : null;
+    byte[] octets =
+        length > 0 && length <= SMALL ? new Collector(length.intValue()).of(source) : null;
     return octets == null ? RequestBody.published(source, length, null) : RequestBody.of(octets);
   }
 
   /** Whether each subscription gives the same octets. */
-  static boolean isReplayable(Optional<BodyPublisher> publisher) {
+  static boolean isReplayable(Optional<BodyPublisher> publisher, @Nullable Long length) {
     return publisher.isEmpty()
-        || publisher.get().contentLength() == 0
+        || length == null
+        || length == 0
         || IN_MEMORY.contains(publisher.get().getClass())
         || publisher.get().getClass().getName().equals(OF_FILE);
   }

@@ -20,11 +20,17 @@ import javax.net.ssl.SSLHandshakeException;
 final class SendExceptions {
   private SendExceptions() {}
 
+  /**
+   * @throws IllegalArgumentException when that is what failed: a subscriber broke its contract
+   */
   static IOException rebuild(Throwable failure) {
     if (failure instanceof IOException own && type(own).startsWith("dev.failaway.")) {
       return own;
     }
     String message = failure.getMessage();
+    if (failure instanceof IllegalArgumentException) {
+      throw new IllegalArgumentException(message, failure);
+    }
     IOException rebuilt;
     if (failure instanceof HttpConnectTimeoutException) {
       rebuilt = new HttpConnectTimeoutException(message);

@@ -5,7 +5,6 @@
 package dev.failaway.netty;
 
 import dev.failaway.netty.internal.BodyFlow;
-import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -33,6 +32,9 @@ final class SubscriberReceiver<T> implements BodyReceiver, Flow.Subscription {
   /** No signal any more: terminated or cancelled. */
   private volatile boolean over;
 
+  /** Where the body is asked for, serially; null: where the signals come. */
+  private @Nullable Executor mappers;
+
   /**
    * @param limit octets after which the body fails
    */
@@ -47,14 +49,16 @@ final class SubscriberReceiver<T> implements BodyReceiver, Flow.Subscription {
   /**
    * Subscribes, and listens for the body's stage.
    *
-   * @param mappers where the body is asked for; null: right here, for subscribers known not to
-   *     block. A stage may be made by code that reads the body, as {@code BodySubscribers.mapping}
-   *     allows: it must not keep the signals from coming.
+   * @param mappers serial, where the body is asked for; null: right here, for subscribers known not
+   *     to block. A stage may be made by code that reads the body, as {@code
+   *     BodySubscribers.mapping} allows: it must not keep the signals from coming.
    */
   void start(@Nullable Executor mappers) {
+    this.mappers = mappers;
     try {
       subscriber.onSubscribe(this);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      this.mappers = null;
       broken(e);
       return;
     }
@@ -77,11 +81,10 @@ final class SubscriberReceiver<T> implements BodyReceiver, Flow.Subscription {
                   result.failed(failure);
                 }
               });
-    } catch (RuntimeException e) {
-      IOException cause = new IOException(e.toString(), e);
-      misuse = cause;
+    } catch (RuntimeException | Error e) {
+      misuse = e;
       flow.cancel();
-      result.failed(cause);
+      result.failed(e);
     }
   }
 
@@ -125,7 +128,7 @@ final class SubscriberReceiver<T> implements BodyReceiver, Flow.Subscription {
   private void publish(byte[] octets) {
     try {
       subscriber.onNext(List.of(ByteBuffer.wrap(octets).asReadOnlyBuffer()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       broken(e);
     }
   }
@@ -138,8 +141,8 @@ final class SubscriberReceiver<T> implements BodyReceiver, Flow.Subscription {
     over = true;
     try {
       subscriber.onComplete();
-    } catch (RuntimeException e) {
-      result.failed(new IOException(e.toString(), e));
+    } catch (RuntimeException | Error e) {
+      result.failed(e);
     }
   }
 
@@ -152,15 +155,25 @@ final class SubscriberReceiver<T> implements BodyReceiver, Flow.Subscription {
     Throwable cause = misuse == null ? reported : misuse;
     try {
       subscriber.onError(cause);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       cause.addSuppressed(e);
     }
-    result.failed(cause);
+    failAfterListening(cause);
+  }
+
+  /** A body that was there before its octets, a stream say, is delivered all the same. */
+  private void failAfterListening(Throwable cause) {
+    Executor listening = mappers;
+    if (listening == null) {
+      result.failed(cause);
+    } else {
+      listening.execute(() -> result.failed(cause));
+    }
   }
 
   /** The subscriber threw: it hears of it, and nothing more. */
-  private void broken(RuntimeException cause) {
+  private void broken(Throwable cause) {
     flow.cancel();
-    failed(new IOException(cause.toString(), cause));
+    failed(cause);
   }
 }

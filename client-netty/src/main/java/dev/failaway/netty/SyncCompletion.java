@@ -21,13 +21,13 @@ final class SyncCompletion<T> implements Completion<T> {
   private volatile @Nullable Throwable failure;
 
   @Override
-  public void succeeded(HttpResponse<T> received, boolean onLoop) {
+  public void succeeded(HttpResponse<T> received) {
     response = received;
     LockSupport.unpark(waiter);
   }
 
   @Override
-  public void failed(Throwable cause, boolean onLoop) {
+  public void failed(Throwable cause) {
     failure = cause;
     LockSupport.unpark(waiter);
   }

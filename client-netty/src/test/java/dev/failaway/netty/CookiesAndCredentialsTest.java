@@ -65,7 +65,7 @@ class CookiesAndCredentialsTest {
       assertThat(client.send(request, BodyHandlers.ofString()).body()).isEqualTo("done");
 
       assertThat(server.heads().get(0)).contains("\r\nCookie: own=2\r\n");
-      assertThat(server.heads().get(1)).contains("\r\nCookie: own=2; ").contains("a=");
+      assertThat(server.heads().get(1)).containsPattern("\r\nCookie: a=.*; own=2\r\n");
     }
   }
 
@@ -126,13 +126,15 @@ class CookiesAndCredentialsTest {
   }
 
   @Test
-  void withoutAnAnswerThe401IsTheResponse() throws Exception {
+  void anAuthenticatorWithoutAnAnswerFailsTheRequest() throws Exception {
     try (RawServer server = RawServer.answering(CHALLENGE);
         FailawayHttpClient client =
             Clients.client(builder -> builder.authenticator(new Authenticator() {}))) {
       HttpRequest request = HttpRequest.newBuilder(server.uri("/")).build();
 
-      assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+      assertThatThrownBy(() -> client.send(request, BodyHandlers.ofString()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("no credentials provided for http://service.test");
     }
   }
 

@@ -223,6 +223,10 @@ final class RawServer implements AutoCloseable {
       output.flush();
     }
 
+    int localPort() {
+      return client.getLocalPort();
+    }
+
     /** Closes with a reset instead of a FIN. */
     void reset() throws IOException {
       client.setSoLinger(true, 0);

@@ -85,7 +85,12 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
 
   @Override
   public void onSubscribe(Flow.Subscription offered) {
-    if (subscription != null || over) {
+    if (subscription != null && !over) {
+      offered.cancel();
+      onError(new IllegalStateException("the publisher called onSubscribe twice"));
+      return;
+    }
+    if (over) {
       offered.cancel();
       return;
     }
@@ -126,7 +131,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
     }
     try {
       body.publisher().subscribe(this);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       onLoop(() -> fail(asIo(e)));
     }
   }
@@ -200,7 +205,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
   private void guarded(Runnable publisherCall) {
     try {
       publisherCall.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       onLoop(() -> fail(asIo(e)));
     }
   }
@@ -217,9 +222,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
     }
   }
 
-  private static IOException asIo(Throwable cause) {
-    return cause instanceof IOException io
-        ? io
-        : new IOException(cause == null ? "onError(null)" : cause.toString(), cause);
+  private static IOException asIo(@Nullable Throwable cause) {
+    return cause instanceof IOException io ? io : new PublisherFailedException(cause);
   }
 }
