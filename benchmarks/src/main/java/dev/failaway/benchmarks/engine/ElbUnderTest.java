@@ -113,9 +113,9 @@ final class ElbUnderTest implements Stage, AutoCloseable {
         request.target().substring(PeerRequest.PATH.length()));
   }
 
-  /** Connections that the nodes accepted so far. */
-  long accepted() {
-    return elb.nodes().stream().mapToLong(node -> node.counters().accepted()).sum();
+  /** Connections that each node accepted so far. */
+  List<Long> acceptedByNode() {
+    return elb.nodes().stream().map(node -> node.counters().accepted()).toList();
   }
 
   /** Connections to the machine's own loopback so far, negative when unknown. */

@@ -83,7 +83,7 @@ final class Lane implements AutoCloseable {
   /** Reads the counters and checks that the client still runs. */
   void read(long nanos, long failedConnects) throws IOException {
     peer.check();
-    readings.add(new Reading(nanos, elb.accepted(), failedConnects, elb.loopbackConnects()));
+    readings.add(new Reading(nanos, elb.acceptedByNode(), failedConnects, elb.loopbackConnects()));
   }
 
   /** The second that ends at the given time. */

@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -130,6 +132,7 @@ public final class Measurement {
         figures.put(Figure.CONNECTS_PER_REQUEST, connects / issued);
       }
     }
+    mostInASecond(window).ifPresent(most -> figures.put(Figure.BUSIEST_SECOND, (double) most));
     difference(window, Reading::loopback)
         .ifPresent(connects -> figures.put(Figure.LOOPBACK_CONNECTS, connects));
   }
@@ -143,6 +146,18 @@ public final class Measurement {
     }
     return Optional.of(
         (double) (counter.applyAsLong(last.get()) - counter.applyAsLong(first.get())));
+  }
+
+  private OptionalLong mostInASecond(Window window) {
+    List<Reading> readings =
+        recording.readings().stream()
+            .filter(
+                reading ->
+                    reading.nanos() >= window.fromNanos() && reading.nanos() <= window.toNanos())
+            .toList();
+    return IntStream.range(1, readings.size())
+        .mapToLong(index -> readings.get(index).mostSince(readings.get(index - 1)))
+        .max();
   }
 
   private Optional<Reading> lastUpTo(long nanos) {

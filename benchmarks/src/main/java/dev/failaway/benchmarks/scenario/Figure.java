@@ -70,6 +70,11 @@ public enum Figure {
       "",
       3,
       "Connections that the nodes accepted, and connects that failed, per request issued."),
+  BUSIEST_SECOND(
+      "most connects to a node in a second",
+      "",
+      0,
+      "Most connections that one node accepted between two readings, which are one second apart."),
   FAILED_CONNECTS(
       "failed connects",
       "",

@@ -69,8 +69,8 @@ final class VirtualElb implements Stage, DnsClient {
     return List.copyOf(arrivals);
   }
 
-  long accepted() {
-    return nodes.stream().mapToLong(VirtualNode::accepted).sum();
+  List<Long> acceptedByNode() {
+    return nodes.stream().map(VirtualNode::accepted).toList();
   }
 
   @Override

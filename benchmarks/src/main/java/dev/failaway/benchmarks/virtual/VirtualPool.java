@@ -37,7 +37,11 @@ final class VirtualPool {
   private final Deque<Waiter> waiters = new ArrayDeque<>();
   private final Set<VirtualConnection> doomed = new HashSet<>();
   private final Set<VirtualConnection> busy = new HashSet<>();
+
+  /** Connects asked for, those that wait for their turn included. */
   private int connecting;
+
+  private int begun;
   private int open;
 
   VirtualPool(VirtualTransport transport, VirtualTime time, Endpoint endpoint) {
@@ -72,6 +76,14 @@ final class VirtualPool {
     }
     waiters.addLast(waiter);
     connectForWaiters();
+  }
+
+  /** Opens a connection that no request waits for, unless there is one. */
+  void keepWarm() {
+    if (open == 0 && connecting == 0) {
+      connecting++;
+      transport.connect(this, true);
+    }
   }
 
   /** Stops waiting; false if it no longer waited. */
@@ -120,9 +132,20 @@ final class VirtualPool {
     doomed.remove(connection);
   }
 
-  /** A connect ended; others may be needed. */
+  /** It is a connect's turn; false when nobody waits for it any more. */
+  boolean begin(boolean background) {
+    if (!background && waiters.size() <= begun) {
+      connecting--;
+      return false;
+    }
+    begun++;
+    return true;
+  }
+
+  /** The connect of a begun turn ended; others may be needed. */
   void connectEnded() {
     connecting--;
+    begun--;
     time.after(0, this::connectForWaiters);
   }
 
@@ -137,9 +160,9 @@ final class VirtualPool {
     return true;
   }
 
-  /** Tells the first who waits; false if nobody does. */
+  /** Tells the first who waits, unless other connects are for all; false if nobody was told. */
   boolean fail(Outcome outcome) {
-    Waiter waiter = waiters.pollFirst();
+    Waiter waiter = waiters.size() > connecting ? waiters.pollFirst() : null;
     if (waiter == null) {
       return false;
     }
@@ -161,7 +184,7 @@ final class VirtualPool {
   private void connectForWaiters() {
     while (connecting < MAX_CONNECTING && connecting < waiters.size()) {
       connecting++;
-      transport.connect(this);
+      transport.connect(this, false);
     }
   }
 }

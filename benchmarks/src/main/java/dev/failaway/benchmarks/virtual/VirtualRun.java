@@ -102,7 +102,8 @@ public final class VirtualRun {
       cue.step().get().action().accept(elb);
     } else {
       readings.add(
-          new Reading(cue.nanos(), elb.accepted(), transport.refused(), transport.loopback()));
+          new Reading(
+              cue.nanos(), elb.acceptedByNode(), transport.refused(), transport.loopback()));
     }
   }
 

@@ -7,6 +7,7 @@ package dev.failaway.benchmarks.virtual;
 import dev.failaway.Endpoint;
 import dev.failaway.Outcome;
 import dev.failaway.Target;
+import dev.failaway.cluster.Handshakes;
 import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.cluster.Transport;
 import java.util.Optional;
@@ -51,11 +52,27 @@ final class VirtualTransport implements Transport {
   }
 
   /** A connect on behalf of the endpoint's pool, which gets its result. */
-  void connect(VirtualPool pool) {
+  void connect(VirtualPool pool, boolean background) {
+    Endpoint endpoint = pool.endpoint();
+    loadBalancer
+        .handshakes(target)
+        .acquire(
+            endpoint,
+            permit -> {
+              if (pool.begin(background)) {
+                connect(pool, permit);
+              } else {
+                permit.close();
+              }
+            });
+  }
+
+  private void connect(VirtualPool pool, Handshakes.Permit permit) {
     long started = time.now();
     connect(
         pool.endpoint(),
         connection -> {
+          permit.close();
           pool.connectEnded();
           if (!pool.serve(connection)) {
             pool.idle(connection);
@@ -63,6 +80,7 @@ final class VirtualTransport implements Transport {
           }
         },
         outcome -> {
+          permit.close();
           pool.connectEnded();
           if (!pool.fail(outcome)) {
             loadBalancer.evidence(target, pool.endpoint(), outcome, started, time.now());
@@ -112,6 +130,11 @@ final class VirtualTransport implements Transport {
           result.accept(Outcome.SUCCESS);
         },
         result);
+  }
+
+  @Override
+  public void keepWarm(Target used, Endpoint endpoint) {
+    pool(endpoint).keepWarm();
   }
 
   @Override

@@ -141,6 +141,24 @@ class MeasurementTest {
   }
 
   @Test
+  void theBusiestSecondIsThatOfOneNode() {
+    Figures figures =
+        Measurement.of(
+            RecordingBuilder.of("kill")
+                .balanced(millis -> 1)
+                .accepted(6, 10L, 20L)
+                .accepted(7, 15L, 27L)
+                .accepted(8, 24L, 27L)
+                .accepted(14, 25L, 30L)
+                .accepted(24, 99L, 30L)
+                .build());
+
+    assertThat(figures.value("fault", Figure.BUSIEST_SECOND)).contains(9.0);
+    assertThat(figures.value("recovery", Figure.BUSIEST_SECOND)).contains(74.0);
+    assertThat(figures.value("baseline", Figure.BUSIEST_SECOND)).isEmpty();
+  }
+
+  @Test
   void whatCannotBeObservedIsAbsent() {
     Recording recording =
         RecordingBuilder.of("kill")

@@ -91,7 +91,13 @@ public final class RecordingBuilder {
 
   /** Counters. */
   public RecordingBuilder reading(long seconds, long accepted, long failed, long loopback) {
-    readings.add(new Reading(seconds * 1000 * MILLI, accepted, failed, loopback));
+    readings.add(new Reading(seconds * 1000 * MILLI, List.of(accepted), failed, loopback));
+    return this;
+  }
+
+  /** Connections that each node accepted so far. */
+  public RecordingBuilder accepted(long seconds, Long... byNode) {
+    readings.add(new Reading(seconds * 1000 * MILLI, List.of(byNode), 0, 0));
     return this;
   }
 
