@@ -99,6 +99,22 @@ final class DnsScenarios {
             atMost(CONNECTS, 20)));
   }
 
+  /** In virtual time only: fifty nodes on real sockets would say more about the machine. */
+  Scenario rotatingAmongFifty() {
+    return new Scenario(
+        "rotating-of-50",
+        "Each answer shows 8 of 50 addresses",
+        given.layout().withZones(10).withNodesPerZone(5),
+        given.load(),
+        List.of(warmUp(30, atOnce("8 of 50 addresses", stage -> stage.rotate(8))), baseline(60)),
+        List.of(
+            atMost(FAILED_GETS, 0),
+            atMost(FAILED_POSTS, 0),
+            atLeast(ENDPOINTS_USED, 50).in("baseline"),
+            atMost(LARGEST_SHARE, 4).in("baseline"),
+            atMost(CONNECTS, 60)));
+  }
+
   private Scenario dnsOutage(String name, String title, Consumer<Stage> outage) {
     return new Scenario(
         name,

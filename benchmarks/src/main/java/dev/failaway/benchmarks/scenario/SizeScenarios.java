@@ -36,6 +36,7 @@ final class SizeScenarios {
                 size == 1 ? List.of() : scenario.goals()));
       }
     }
+    scenarios.add(new DnsScenarios(given).rotatingAmongFifty());
     return List.copyOf(scenarios);
   }
 }
