@@ -71,19 +71,28 @@ final class Cluster {
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
   private volatile Snapshot snapshot = Snapshot.unresolved();
+  private volatile boolean forgotten;
 
   private @Nullable NameRefresher names;
 
   /** What the last failed attempt or connect said; for requests that are not even tried. */
   private volatile @Nullable IOException lastFailure;
 
-  Cluster(Target target, ClientConfig config, Shared shared) {
+  /**
+   * Creates a cluster.
+   *
+   * @param former what is known of its endpoints from an earlier use
+   */
+  Cluster(Target target, ClientConfig config, Shared shared, @Nullable Members former) {
     this.target = target;
     this.config = config;
     this.shared = shared;
     long now = shared.now();
     timeoutNanos = config.timeouts().request().map(Cluster::saturatedNanos).orElse(Long.MAX_VALUE);
-    members = new Members(target, config, shared.shifts(), shared.environment().ticker());
+    members =
+        former != null
+            ? former
+            : new Members(target, config, shared.shifts(), shared.environment().ticker());
     readmission = new Readmission(this, new ZoneRule(members, shared), shared);
     judge = new PeerJudge(this, members, shared);
     handshakes = new Handshakes(new EndpointRecovery(this, members), shared);
@@ -285,6 +294,38 @@ final class Cluster {
   private long maxStaleNanos() {
     Duration limit = target.isSecure() ? config.dns().maxStaleHttps() : config.dns().maxStaleHttp();
     return limit.toNanos();
+  }
+
+  /** Whether a request holds a lease or waits for the first answer. */
+  boolean isBusy() {
+    return !waiting.isEmpty() || members.isBusy();
+  }
+
+  /** Whether it takes no new request. */
+  boolean isForgotten() {
+    return forgotten;
+  }
+
+  /**
+   * Takes no new request any more.
+   *
+   * @return false when one came meanwhile: then it goes on
+   */
+  boolean forgetOnControl() {
+    assert shared.control().isCurrent();
+    long requests = counters.requests();
+    forgotten = true; // a request is counted first and looks then: one of us sees the other
+    forgotten = !isBusy() && counters.requests() == requests;
+    return forgotten;
+  }
+
+  /** Ends it; returns what it knows of its endpoints. */
+  Members closeOnControl(long now) {
+    assert shared.control().isCurrent();
+    forgotten = true;
+    members.clearOnControl(now);
+    departures.forgetOnControl(members.known());
+    return members;
   }
 
   /** Whether DNS tells to stay away: no request, no probe, until it lists addresses again. */

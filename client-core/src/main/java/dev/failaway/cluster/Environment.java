@@ -30,15 +30,28 @@ import java.util.random.RandomGenerator;
  * @param schedulers makes the control thread of a load balancer, which closes it
  * @param blockingExecutor daemon threads for transports that can only block; they end when idle
  * @param dnsClients makes the client for a policy; the load balancer closes it when it can be
+ * @param wallClock the time of day in nanoseconds, from any origin: it goes on while the machine
+ *     sleeps, and people set it
  */
 public record Environment(
     Ticker ticker,
     Supplier<RandomGenerator> random,
     Supplier<Scheduler> schedulers,
     Executor blockingExecutor,
-    Function<DnsPolicy, DnsClient> dnsClients) {
+    Function<DnsPolicy, DnsClient> dnsClients,
+    Ticker wallClock) {
 
   private static final long IDLE_SECONDS = 10;
+
+  /** A world whose time of day goes as its clock does. */
+  public Environment(
+      Ticker ticker,
+      Supplier<RandomGenerator> random,
+      Supplier<Scheduler> schedulers,
+      Executor blockingExecutor,
+      Function<DnsPolicy, DnsClient> dnsClients) {
+    this(ticker, random, schedulers, blockingExecutor, dnsClients, ticker);
+  }
 
   /** Returns the real world. */
   public static Environment system() {
@@ -48,12 +61,14 @@ public record Environment(
         ThreadLocalRandom::current,
         ControlThread::new,
         blockingThreads(),
-        policy -> new WireDnsClient(policy, ticker, Thread::new));
+        policy -> new WireDnsClient(policy, ticker, Thread::new),
+        () -> TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
   }
 
   /** Returns a copy that resolves every name with this client. */
   public Environment withDnsClient(DnsClient client) {
-    return new Environment(ticker, random, schedulers, blockingExecutor, policy -> client);
+    return new Environment(
+        ticker, random, schedulers, blockingExecutor, policy -> client, wallClock);
   }
 
   private static Executor blockingThreads() {

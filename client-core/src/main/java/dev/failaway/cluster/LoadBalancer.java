@@ -7,20 +7,14 @@ package dev.failaway.cluster;
 import dev.failaway.ClientConfig;
 import dev.failaway.ClusterStatus;
 import dev.failaway.DnsClient;
-import dev.failaway.DnsPolicy;
 import dev.failaway.DnsStatus;
 import dev.failaway.Endpoint;
 import dev.failaway.FailawayListener;
 import dev.failaway.FailawayListener.ShiftChanged;
-import dev.failaway.FailawayListener.TargetAdded;
-import dev.failaway.IpLiteral;
 import dev.failaway.Outcome;
-import dev.failaway.Resolution;
 import dev.failaway.Target;
 import dev.failaway.Verdict;
-import dev.failaway.internal.dns.Membership;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -52,20 +46,16 @@ public final class LoadBalancer implements AutoCloseable {
 
   private final ClientConfig config;
   private final Shared shared;
-  private final Map<Target, Cluster> clusters = new ConcurrentHashMap<>();
+  private final Names names;
+  private final Targets targets;
   private final Handshakes strayHandshakes;
   private final Set<CompletableFuture<ClusterStatus>> warmUps = ConcurrentHashMap.newKeySet();
 
-  /** Control thread alone. */
-  private final Map<String, NameRefresher> names = new HashMap<>();
-
-  private final Map<DnsPolicy, DnsClient> dnsClients = new ConcurrentHashMap<>();
-  private final boolean ownsDnsClients;
-
   private LoadBalancer(ClientConfig config, Environment environment, boolean ownsDnsClients) {
     this.config = Objects.requireNonNull(config, "config");
-    this.ownsDnsClients = ownsDnsClients;
     shared = new Shared(environment);
+    names = new Names(shared, ownsDnsClients);
+    targets = new Targets(config, shared, names);
     strayHandshakes = new Handshakes(Handshakes.Recovery.UNKNOWN, shared);
   }
 
@@ -118,72 +108,9 @@ public final class LoadBalancer implements AutoCloseable {
     if (shared.isClosed()) {
       throw closed();
     }
-    Cluster cluster = cluster(target);
-    cluster.counters().countRequest();
+    Cluster cluster = targets.use(target);
     cluster.warmth().used();
     return new Attempts(cluster, traits, now);
-  }
-
-  private Cluster cluster(Target target) {
-    Cluster known = clusters.get(target);
-    if (known != null) {
-      return known;
-    }
-    Cluster created = new Cluster(target, config.forHost(target.host()), shared);
-    Cluster first = clusters.putIfAbsent(target, created);
-    if (first != null) {
-      return first;
-    }
-    shared.control().execute(() -> startOnControl(created)); // listeners find it in the map
-    return created;
-  }
-
-  private void startOnControl(Cluster cluster) {
-    try {
-      start(cluster);
-    } catch (RuntimeException | LinkageError failure) { // requests wait for this cluster
-      log.error("{} can not be followed", cluster.target(), failure);
-      cluster.lookupFailedOnControl(failure, shared.now());
-    }
-  }
-
-  private void start(Cluster cluster) {
-    shared
-        .listeners()
-        .fire("onTargetAdded", FailawayListener::onTargetAdded, new TargetAdded(cluster.target()));
-    String host = cluster.target().host();
-    Optional<InetAddress> literal = IpLiteral.parse(host);
-    if (literal.isPresent()) {
-      startWithLiteral(cluster, literal.get());
-      return;
-    }
-    DnsPolicy policy = cluster.config().dns();
-    cluster.followOnControl(
-        names.computeIfAbsent(
-            host,
-            name ->
-                new NameRefresher(
-                    name,
-                    dnsClient(policy),
-                    policy,
-                    shared.environment(),
-                    shared.control(),
-                    shared.listeners())));
-  }
-
-  private void startWithLiteral(Cluster cluster, InetAddress address) {
-    DnsPolicy policy = cluster.config().dns();
-    Resolution itself = new Resolution(List.of(address), policy.maxTtl(), cluster.target().host());
-    if (Membership.usable(itself, policy).isEmpty()) {
-      cluster.lookupFailedOnControl(
-          new IOException("requests to this address are not allowed"), shared.now());
-      return;
-    }
-    cluster.resolvedOnControl(itself, shared.now());
-  }
-
-  private DnsClient dnsClient(DnsPolicy policy) {
-    return dnsClients.computeIfAbsent(policy, shared.environment().dnsClients());
   }
 
   /** Lends itself to a transport, which answers probes and retires connections. */
@@ -201,7 +128,7 @@ public final class LoadBalancer implements AutoCloseable {
    * use has its share of one common limit.
    */
   public Handshakes handshakes(Target target) {
-    Cluster cluster = clusters.get(target);
+    Cluster cluster = targets.find(target);
     return cluster != null ? cluster.handshakes() : strayHandshakes;
   }
 
@@ -211,7 +138,7 @@ public final class LoadBalancer implements AutoCloseable {
    */
   public void evidence(
       Target target, Endpoint endpoint, Outcome outcome, long startedNanos, long now) {
-    Cluster cluster = clusters.get(target);
+    Cluster cluster = targets.find(target);
     if (cluster != null) {
       cluster.recordLateConnect(endpoint, outcome, startedNanos, now);
     }
@@ -226,7 +153,7 @@ public final class LoadBalancer implements AutoCloseable {
    *     for as long as it uses these settings
    */
   public void verified(Target target, Endpoint endpoint, Object trust, long now) {
-    Cluster cluster = clusters.get(target);
+    Cluster cluster = targets.find(target);
     if (cluster != null) {
       cluster.verified().passed(trust, endpoint, now);
     }
@@ -242,7 +169,7 @@ public final class LoadBalancer implements AutoCloseable {
    * @return {@link Outcome#STRANGER} or {@link Outcome#CERTIFICATE_REJECTED}, to end the lease with
    */
   public Outcome rejected(Target target, Endpoint endpoint, Object trust, long now) {
-    Cluster cluster = clusters.get(target);
+    Cluster cluster = targets.find(target);
     return cluster != null && cluster.verified().rejected(trust, endpoint, now)
         ? Outcome.STRANGER
         : Outcome.CERTIFICATE_REJECTED;
@@ -256,7 +183,7 @@ public final class LoadBalancer implements AutoCloseable {
    */
   public ClusterStatus status(URI uri) {
     Target target = Target.of(uri);
-    Cluster cluster = clusters.get(target);
+    Cluster cluster = targets.find(target);
     return cluster != null ? cluster.status(shared.now()) : unused(target);
   }
 
@@ -286,6 +213,10 @@ public final class LoadBalancer implements AutoCloseable {
     return warmUp(Target.of(uri), List.of(transport));
   }
 
+  @SuppressWarnings({
+    "CollectionUndefinedEquality", // identity is what is meant
+    "FutureReturnValueIgnored" // removing from a set throws nothing
+  })
   private CompletableFuture<ClusterStatus> warmUp(Target target, List<Transport> transports) {
     CompletableFuture<ClusterStatus> result = new CompletableFuture<>();
     warmUps.add(result);
@@ -293,7 +224,7 @@ public final class LoadBalancer implements AutoCloseable {
     if (shared.isClosed()) {
       result.completeExceptionally(closed());
     } else {
-      new WarmUp(cluster(target), shared, transports, result).begin();
+      new WarmUp(targets.start(target), shared, transports, result).begin();
     }
     return result;
   }
@@ -301,13 +232,13 @@ public final class LoadBalancer implements AutoCloseable {
   /** Returns the status of every target in use. */
   public List<ClusterStatus> statuses() {
     long now = shared.now();
-    return clusters.values().stream().map(cluster -> cluster.status(now)).toList();
+    return targets.all().stream().map(cluster -> cluster.status(now)).toList();
   }
 
   /** Returns the counters of every target in use; each lives as long as its target. */
   public Map<Target, ClusterCounters> counters() {
     Map<Target, ClusterCounters> counters = new HashMap<>();
-    clusters.forEach((target, cluster) -> counters.put(target, cluster.counters()));
+    targets.all().forEach(cluster -> counters.put(cluster.target(), cluster.counters()));
     return counters;
   }
 
@@ -339,7 +270,7 @@ public final class LoadBalancer implements AutoCloseable {
   }
 
   private void requireOtherEndpoints(String zone) {
-    for (Cluster cluster : clusters.values()) {
+    for (Cluster cluster : targets.all()) {
       Collection<ClusterEndpoint> members = cluster.snapshot().members();
       boolean left =
           members.isEmpty() || members.stream().anyMatch(member -> staysIn(member, zone));
@@ -374,7 +305,7 @@ public final class LoadBalancer implements AutoCloseable {
   }
 
   private void shiftChangedOnControl(String zone, Optional<Duration> duration) {
-    clusters.values().forEach(Cluster::shiftsChangedOnControl);
+    targets.all().forEach(Cluster::shiftsChangedOnControl);
     shared.listeners().fire("onShift", FailawayListener::onShift, new ShiftChanged(zone, duration));
   }
 
@@ -393,20 +324,8 @@ public final class LoadBalancer implements AutoCloseable {
   public void close() {
     shared.close();
     shared.control().close();
-    clusters.values().forEach(Cluster::runWaiting);
+    targets.all().forEach(Cluster::runWaiting);
     warmUps.forEach(warmUp -> warmUp.completeExceptionally(closed()));
-    if (ownsDnsClients) {
-      dnsClients.values().forEach(LoadBalancer::closeQuietly);
-    }
-  }
-
-  private static void closeQuietly(DnsClient client) {
-    if (client instanceof AutoCloseable closeable) {
-      try {
-        closeable.close();
-      } catch (Exception failure) {
-        log.warn("closing the dns client failed", failure);
-      }
-    }
+    names.close();
   }
 }

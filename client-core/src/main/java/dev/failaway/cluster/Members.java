@@ -151,6 +151,21 @@ final class Members {
     return withdrawn;
   }
 
+  /** Whether something was wrong with an endpoint that is known. */
+  boolean hasHistory() {
+    return all.values().stream().anyMatch(endpoint -> endpoint.health().hasHistory());
+  }
+
+  /** Every endpoint that is known, listed or not. */
+  List<ClusterEndpoint> known() {
+    return List.copyOf(all.values());
+  }
+
+  /** Whether a request holds a lease. */
+  boolean isBusy() {
+    return all.values().stream().anyMatch(endpoint -> endpoint.inFlight() > 0);
+  }
+
   /** The endpoints of the other record are not kept for its return any longer. */
   List<ClusterEndpoint> endRestOnControl(long now) {
     List<ClusterEndpoint> resting =

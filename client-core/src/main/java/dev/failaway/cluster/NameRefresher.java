@@ -84,6 +84,29 @@ final class NameRefresher {
     }
   }
 
+  /**
+   * Tells a cluster no more.
+   *
+   * @return whether none is left, and the refreshing ended
+   */
+  boolean unsubscribeOnControl(Cluster cluster) {
+    assert control.isCurrent();
+    clusters.remove(cluster);
+    if (clusters.isEmpty()) {
+      cancelTimer();
+      lookingUp = false; // nobody hears of its end
+    }
+    return clusters.isEmpty();
+  }
+
+  /** Looks up now, because the age of the answer is unknown; not while the name sheds load. */
+  void refreshNowOnControl() {
+    assert control.isCurrent();
+    if (!lookingUp && !isShedding()) {
+      lookUp();
+    }
+  }
+
   /** Asks for a lookup before it is due, because something is wrong. */
   void refreshEarlyOnControl() {
     assert control.isCurrent();

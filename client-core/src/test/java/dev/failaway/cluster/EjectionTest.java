@@ -103,9 +103,9 @@ class EjectionTest {
       test.advance(Duration.ofSeconds(15));
       assertThat(test.probes.probes().size()).isBetween(3, 6);
 
-      test.advance(Duration.ofMinutes(10));
+      test.stayInUse(Duration.ofMinutes(10));
       int before = test.probes.probes().size();
-      test.advance(Duration.ofMinutes(10));
+      test.stayInUse(Duration.ofMinutes(10));
       assertThat(test.probes.probes().size() - before).isBetween(10, 21);
 
       test.probes.answer(ONE, Outcome.SUCCESS);

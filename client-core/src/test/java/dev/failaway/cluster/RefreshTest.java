@@ -77,7 +77,7 @@ class RefreshTest {
   @Test
   void refreshComesAheadOfTheTtlForDays() throws IOException {
     try (TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
-      test.advance(Duration.ofDays(2));
+      test.stayInUse(Duration.ofDays(2));
 
       long ttls = Duration.ofDays(2).dividedBy(Duration.ofSeconds(60));
       assertThat((double) test.dns.lookups()).isBetween(ttls * 1.0, ttls * 1.25 + 2);
@@ -103,7 +103,7 @@ class RefreshTest {
     try (TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
       test.dns.fail("SERVFAIL");
 
-      test.advance(Duration.ofMinutes(12));
+      test.stayInUse(Duration.ofMinutes(12));
 
       Attempts attempts = test.begin(GET);
       assertThatThrownBy(() -> attempts.tryLease(test.now()))
@@ -117,7 +117,7 @@ class RefreshTest {
   void answersAfterAnOutageAreUsedAtOnce() throws IOException {
     try (TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
       test.dns.fail("SERVFAIL");
-      test.advance(Duration.ofMinutes(12));
+      test.stayInUse(Duration.ofMinutes(12));
       test.dns.answer(Duration.ofSeconds(60), "10.0.9.9");
 
       test.advance(Duration.ofSeconds(33));

@@ -29,10 +29,19 @@ final class TestEnvironment implements AutoCloseable {
   final ProbeScript probes = new ProbeScript();
   final LoadBalancer loadBalancer;
 
+  /** How far the time of day is ahead of the clock. */
+  long wallAheadNanos;
+
   private TestEnvironment(ClientConfig config, long seed) {
     Random random = new Random(seed);
     Environment environment =
-        new Environment(time::nowNanos, () -> random, () -> time, Runnable::run, policy -> dns);
+        new Environment(
+            time::nowNanos,
+            () -> random,
+            () -> time,
+            Runnable::run,
+            policy -> dns,
+            () -> time.nowNanos() + wallAheadNanos);
     loadBalancer = LoadBalancer.create(config, environment);
     loadBalancer.addListener(events);
     loadBalancer.attach(probes);
@@ -61,6 +70,15 @@ final class TestEnvironment implements AutoCloseable {
 
   void advance(Duration duration) {
     time.advance(duration.toNanos());
+  }
+
+  /** Lets time pass with a request now and then, so that the target is not forgotten. */
+  void stayInUse(Duration duration) throws IOException {
+    long end = now() + duration.toNanos();
+    while (now() < end) {
+      begin(GET);
+      time.advance(Math.min(end - now(), Duration.ofMinutes(5).toNanos()));
+    }
   }
 
   Attempts begin(RequestTraits traits) throws IOException {

@@ -240,6 +240,12 @@ public final class EndpointHealth {
     return !state.isEligible() || counts.attempts(RollingCounts.TEN_SECONDS, now) >>> 32 > 0;
   }
 
+  /** Whether it is out, or was so often lately that the next ejection is a longer one. */
+  public boolean hasHistory() {
+    HealthState current = state;
+    return !current.isEligible() || current.repeats() > cleanPeriods.get();
+  }
+
   /** Eligible, ejected or probing. */
   public EndpointState state() {
     return switch (state.phase()) {
