@@ -162,7 +162,9 @@ class PeerJudgeTest {
     try (TestEnvironment test = TestEnvironment.defaults().resolvedTo(ONE, TWO, THREE)) {
       test.probes.answer(ONE, Outcome.SUCCESS);
       test.eject(ONE);
-      test.advance(Duration.ofMillis(5_100));
+      while (!test.events.lines().contains("readmitted 10.0.1.1")) {
+        test.advance(Duration.ofMillis(10));
+      }
 
       double early = share(load(test, Duration.ofMillis(500), Map.of()), ONE);
       load(test, Duration.ofSeconds(10), Map.of());

@@ -19,6 +19,15 @@ public interface Picker {
   <C extends Candidate> @Nullable C pick(C[] candidates, RandomGenerator random);
 
   /**
+   * Draws for a candidate in slow start, up to three times with the probability that its weight
+   * says: a quarter of its share at first, half of it after a second, nine tenths after five.
+   */
+  static boolean accepts(Candidate candidate, RandomGenerator random) {
+    double refusal = 1 - candidate.weight();
+    return refusal <= 0 || random.nextDouble() >= refusal * refusal * refusal;
+  }
+
+  /**
    * Returns the candidate with the lowest load among those that are usable and accepted; in slow
    * start the load counts as if the share of the candidate were full.
    */

@@ -27,17 +27,11 @@ public final class RoundRobin implements Picker {
   public <C extends Candidate> @Nullable C pick(C[] candidates, RandomGenerator random) {
     for (int tries = 0; tries < candidates.length; tries++) {
       C candidate = candidates[Math.floorMod(next.getAndIncrement(), candidates.length)];
-      if (candidate.isUsable() && accepts(candidate, random)) {
+      if (candidate.isUsable() && Picker.accepts(candidate, random)) {
         return candidate;
       }
     }
     // Other threads move the counter too: between them, the usable one may never have been ours.
     return Picker.leastLoaded(candidates, any -> true, random);
-  }
-
-  /** As often as two choices do, which draw a candidate in slow start up to three times. */
-  private static boolean accepts(Candidate candidate, RandomGenerator random) {
-    double refusal = 1 - candidate.weight();
-    return refusal <= 0 || random.nextDouble() >= refusal * refusal * refusal;
   }
 }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * "The Power of Two Choices in Randomized Load Balancing", 2001).
  *
  * <ol>
- *   <li>A draw of a candidate of weight w is accepted with probability w, else drawn again, at most
- *       twice.
+ *   <li>A draw of a candidate in slow start has to be accepted, see {@link Picker#accepts}; else
+ *       the first is drawn again among the others, and the second is left out. With two candidates
+ *       the second draw is always the other one: to draw again would find it again.
  *   <li>When both are unusable all others are looked at before giving up: a bounded number of draws
  *       misses the last healthy one of eight in a quarter of all picks.
  * </ol>
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: stateless.
  */
 public final class TwoChoices implements Picker {
-
-  private static final int MAX_REDRAWS = 2;
 
   @Override
   public <C extends Candidate> @Nullable C pick(C[] candidates, RandomGenerator random) {
@@ -33,12 +32,20 @@ public final class TwoChoices implements Picker {
     if (count == 1) {
       return candidates[0].isUsable() ? candidates[0] : null;
     }
-    int first = draw(candidates, random, -1);
-    C one = candidates[first];
-    C other = candidates[draw(candidates, random, first)];
-    if (one.isUsable() && other.isUsable()) {
-      return lower(one, other, random);
+    int first = random.nextInt(count);
+    if (!Picker.accepts(candidates[first], random)) {
+      first = another(count, random, first);
     }
+    C one = candidates[first];
+    C other = candidates[another(count, random, first)];
+    if (!one.isUsable() || !other.isUsable()) {
+      return usable(candidates, one, other, random);
+    }
+    return Picker.accepts(other, random) ? lower(one, other, random) : one;
+  }
+
+  private static <C extends Candidate> @Nullable C usable(
+      C[] candidates, C one, C other, RandomGenerator random) {
     if (one.isUsable()) {
       return one;
     }
@@ -50,23 +57,8 @@ public final class TwoChoices implements Picker {
     return difference < 0 || (difference == 0 && random.nextBoolean()) ? one : other;
   }
 
-  /** Draws an index other than the excluded one. */
-  private static int draw(Candidate[] candidates, RandomGenerator random, int excluded) {
-    int index = uniform(candidates.length, random, excluded);
-    for (int redraws = 0; redraws < MAX_REDRAWS; redraws++) {
-      double weight = candidates[index].weight();
-      if (weight >= 1 || random.nextDouble() < weight) {
-        return index;
-      }
-      index = uniform(candidates.length, random, excluded);
-    }
-    return index;
-  }
-
-  private static int uniform(int count, RandomGenerator random, int excluded) {
-    if (excluded < 0) {
-      return random.nextInt(count);
-    }
+  /** Draws an index other than this one. */
+  private static int another(int count, RandomGenerator random, int excluded) {
     int index = random.nextInt(count - 1);
     return index >= excluded ? index + 1 : index;
   }

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TwoChoicesTest {
@@ -94,6 +95,31 @@ final class TwoChoicesTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"2, 0.1", "3, 0.1", "8, 0.1", "50, 0.1", "2, 0.3", "3, 0.3", "8, 0.3"})
+  void candidateInSlowStartGetsTheSameShareOfItsFairLoadAmongAnyNumber(int count, double weight) {
+    FakeCandidate[] candidates = FakeCandidate.of(count);
+    candidates[0].weight = weight;
+    int picks = 100_000 * count;
+
+    pickMany(candidates, picks);
+
+    double accepted = 1 - Math.pow(1 - weight, 3);
+    double ofFairShare = candidates[0].picks / (picks / (double) count);
+    assertThat(ofFairShare).isBetween(0.95 * accepted, 1.4 * accepted);
+  }
+
+  @Test
+  void idleCandidateInSlowStartDoesNotGetWhatOthersWouldHave() {
+    FakeCandidate[] candidates = FakeCandidate.of(2);
+    candidates[0].weight = 0.1;
+    candidates[1].inFlight = 5;
+
+    pickMany(candidates);
+
+    assertThat(candidates[0].picks).isLessThan(PICKS / 2);
+  }
+
   @Test
   void unusableOfTwoIsNeverPickedHoweverIdle() {
     FakeCandidate[] two = FakeCandidate.of(2);
@@ -129,7 +155,11 @@ final class TwoChoicesTest {
   }
 
   private void pickMany(FakeCandidate[] candidates) {
-    for (int i = 0; i < PICKS; i++) {
+    pickMany(candidates, PICKS);
+  }
+
+  private void pickMany(FakeCandidate[] candidates, int times) {
+    for (int i = 0; i < times; i++) {
       FakeCandidate picked = picker.pick(candidates, random);
       assertThat(picked).isNotNull();
       picked.picks++;
