@@ -49,7 +49,7 @@ public final class LoadBalancer implements AutoCloseable {
   private final Names names;
   private final Targets targets;
   private final Handshakes strayHandshakes;
-  private final Set<CompletableFuture<ClusterStatus>> warmUps = ConcurrentHashMap.newKeySet();
+  private final Set<WarmUp> warmUps = ConcurrentHashMap.newKeySet();
 
   private LoadBalancer(ClientConfig config, Environment environment, boolean ownsDnsClients) {
     this.config = Objects.requireNonNull(config, "config");
@@ -213,20 +213,16 @@ public final class LoadBalancer implements AutoCloseable {
     return warmUp(Target.of(uri), List.of(transport));
   }
 
-  @SuppressWarnings({
-    "CollectionUndefinedEquality", // identity is what is meant
-    "FutureReturnValueIgnored" // removing from a set throws nothing
-  })
   private CompletableFuture<ClusterStatus> warmUp(Target target, List<Transport> transports) {
-    CompletableFuture<ClusterStatus> result = new CompletableFuture<>();
-    warmUps.add(result);
-    result.whenComplete((status, failure) -> warmUps.remove(result));
     if (shared.isClosed()) {
-      result.completeExceptionally(closed());
-    } else {
-      new WarmUp(targets.start(target), shared, transports, result).begin();
+      return CompletableFuture.failedFuture(closed());
     }
-    return result;
+    WarmUp warmUp = new WarmUp(targets.start(target), shared, transports, warmUps);
+    warmUp.begin();
+    if (shared.isClosed()) {
+      warmUp.fail(closed()); // it may have missed the end
+    }
+    return warmUp.result();
   }
 
   /** Returns the status of every target in use. */
@@ -325,7 +321,7 @@ public final class LoadBalancer implements AutoCloseable {
     shared.close();
     shared.control().close();
     targets.all().forEach(Cluster::runWaiting);
-    warmUps.forEach(warmUp -> warmUp.completeExceptionally(closed()));
+    warmUps.forEach(warmUp -> warmUp.fail(closed()));
     names.close();
   }
 }

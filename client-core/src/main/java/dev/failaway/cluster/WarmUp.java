@@ -9,6 +9,7 @@ import dev.failaway.LoadShedException;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,21 +28,29 @@ final class WarmUp {
   private final Cluster cluster;
   private final Shared shared;
   private final Collection<Transport> transports;
-  private final CompletableFuture<ClusterStatus> result;
+  private final Set<WarmUp> underWay;
+  private final CompletableFuture<ClusterStatus> result = new CompletableFuture<>();
   private final AtomicInteger pending = new AtomicInteger(1);
 
-  WarmUp(
-      Cluster cluster,
-      Shared shared,
-      Collection<Transport> transports,
-      CompletableFuture<ClusterStatus> result) {
+  /** Written before {@link #pending} can become zero. */
+  private Scheduler.Timer limit = () -> {};
+
+  /**
+   * @param underWay it is among them from its begin to its end
+   */
+  WarmUp(Cluster cluster, Shared shared, Collection<Transport> transports, Set<WarmUp> underWay) {
     this.cluster = cluster;
     this.shared = shared;
     this.transports = transports;
-    this.result = result;
+    this.underWay = underWay;
+  }
+
+  CompletableFuture<ClusterStatus> result() {
+    return result;
   }
 
   void begin() {
+    underWay.add(this);
     cluster.warmth().used();
     cluster.whenResolved(() -> shared.control().execute(this::connectOnControl));
   }
@@ -67,8 +76,7 @@ final class WarmUp {
       }
     }
     long most = cluster.config().timeouts().connect().toNanos() + GRACE_NANOS;
-    Scheduler.Timer limit = shared.control().schedule(this::complete, most);
-    result.whenComplete((status, failure) -> limit.cancel());
+    limit = shared.control().schedule(this::complete, most);
     oneEnded();
   }
 
@@ -80,13 +88,17 @@ final class WarmUp {
 
   /** Not on the thread of a transport or of control: dependents may block. */
   private void complete() {
+    limit.cancel();
+    underWay.remove(this);
     shared
         .environment()
         .blockingExecutor()
         .execute(() -> result.complete(cluster.status(shared.now())));
   }
 
-  private void fail(IOException cause) {
+  /** Ends it without a status. */
+  void fail(IOException cause) {
+    underWay.remove(this);
     shared.environment().blockingExecutor().execute(() -> result.completeExceptionally(cause));
   }
 }
