@@ -187,7 +187,7 @@ public final class RequestOptions {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof RequestOptions that && fields.equals(that.fields);
+    return this == other || (other instanceof RequestOptions that && fields.equals(that.fields));
   }
 
   @Override

@@ -7,10 +7,12 @@ package dev.failaway.okhttp;
 import dev.failaway.Endpoint;
 import dev.failaway.Outcome;
 import dev.failaway.Target;
+import dev.failaway.Timeouts;
 import dev.failaway.cluster.LoadBalancer;
 import java.net.InetSocketAddress;
 import okhttp3.ConnectionPool;
 import okhttp3.Dns;
+import okhttp3.Interceptor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class Adapter {
   private final InterceptorOrder order = new InterceptorOrder();
   private final PoolAdvice poolAdvice;
   private volatile FollowUpDns followUps;
+  private volatile AttemptLimits recentLimits = AttemptLimits.NONE;
 
   /**
    * What installations share.
@@ -56,6 +59,16 @@ final class Adapter {
       followUps = known;
     }
     return known;
+  }
+
+  /** The limits of the next attempt: those of most attempts are the same. */
+  AttemptLimits limits(Interceptor.Chain chain, Timeouts timeouts, long remainingNanos) {
+    AttemptLimits recent = recentLimits;
+    AttemptLimits limits = AttemptLimits.of(chain, timeouts, remainingNanos, recent);
+    if (!limits.equals(recent)) {
+      recentLimits = limits;
+    }
+    return limits;
   }
 
   /** Records that a connect failed which belongs to no lease. */

@@ -30,11 +30,22 @@ import org.jspecify.annotations.Nullable;
  */
 record AttemptLimits(int connect, int head, int body) {
 
-  static AttemptLimits of(Interceptor.Chain chain, Timeouts timeouts, long remainingNanos) {
+  /** No limits. */
+  static final AttemptLimits NONE = new AttemptLimits(0, 0, 0);
+
+  /**
+   * Returns the limits of an attempt.
+   *
+   * @param recent those of another attempt, returned when they are the same
+   */
+  static AttemptLimits of(
+      Interceptor.Chain chain, Timeouts timeouts, long remainingNanos, AttemptLimits recent) {
     int connect = millis(timeouts.connect());
     int body = shorter(chain.readTimeoutMillis(), millis(timeouts.bodyIdle()));
     int head = shorter(body, shorter(millis(timeouts.attempt()), millis(remainingNanos)));
-    return new AttemptLimits(connect, head, body);
+    return recent.connect == connect && recent.head == head && recent.body == body
+        ? recent
+        : new AttemptLimits(connect, head, body);
   }
 
   /** Returns the chain with the limit of the head; that of the connect is the socket's matter. */

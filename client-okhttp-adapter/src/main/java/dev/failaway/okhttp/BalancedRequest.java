@@ -5,6 +5,7 @@
 package dev.failaway.okhttp;
 
 import dev.failaway.Outcome;
+import dev.failaway.RequestOptions;
 import dev.failaway.RequestReport;
 import dev.failaway.Target;
 import dev.failaway.cluster.Attempts;
@@ -14,9 +15,12 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Connection;
+import okhttp3.Dns;
 import okhttp3.Interceptor;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -26,28 +30,53 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: the call's thread; the end of the response body is told by whoever reads it.
  */
-final class BalancedRequest {
+final class BalancedRequest implements CallEvents.BodyEnd {
+
+  /** No connection within that time: another endpoint may have one. Far more than a handshake. */
+  private static final long READY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  /** So often a request leaves an endpoint for this reason. */
+  private static final int MAX_NOT_READY = 2;
 
   private final Adapter adapter;
   private final Interceptor.Chain chain;
   private final Call call;
   private final Target target;
-  private final OutboundRequest outbound;
+  private final Destination destination;
+  private final Request request;
+  private final RequestOptions options;
   private final CallEvents events;
   private final Attempts attempts;
-  private final @Nullable TlsSettings tls;
   private final long startNanos;
+  private int notReady;
 
-  BalancedRequest(Adapter adapter, Interceptor.Chain chain, Target target) throws IOException {
+  /** The lease whose response the caller reads. */
+  private @Nullable Lease delivered;
+
+  BalancedRequest(
+      Adapter adapter,
+      Interceptor.Chain chain,
+      Destination destination,
+      Target target,
+      long startNanos)
+      throws IOException {
     this.adapter = adapter;
     this.chain = chain;
+    this.destination = destination;
     this.target = target;
+    this.startNanos = startNanos;
     call = chain.call();
     events = CallEvents.of(call, adapter);
-    tls = target.isSecure() ? adapter.registry().tls(chain) : null;
-    outbound = OutboundRequest.of(chain.request(), target, adapter.loadBalancer());
-    attempts = adapter.loadBalancer().begin(target, outbound.traits());
-    startNanos = adapter.now();
+    events.useTls(target.isSecure() ? adapter.registry().tls().of(chain) : null);
+    options = OutboundRequest.options(chain.request());
+    request = OutboundRequest.keyed(chain.request(), options, target, adapter.loadBalancer());
+    attempts =
+        adapter
+            .loadBalancer()
+            .begin(
+                target,
+                OutboundRequest.traits(request, options, target, adapter.loadBalancer()),
+                startNanos);
   }
 
   /** Returns the response to deliver, or throws what the request ends with. */
@@ -55,7 +84,7 @@ final class BalancedRequest {
     try {
       return answer();
     } finally {
-      if (outbound.traits().options().report()) {
+      if (options.report()) {
         call.tag(RequestReport.class, () -> attempts.report(adapter.now()));
       }
     }
@@ -114,8 +143,8 @@ final class BalancedRequest {
   private @Nullable Response attempt(Lease lease) throws IOException {
     adapter.registry().leased(target, lease.endpoint(), lease.startNanos());
     AttemptLimits limits =
-        AttemptLimits.of(chain, attempts.timeouts(), attempts.remainingNanos(lease.startNanos()));
-    events.begin(lease, target, limits.connect(), tls);
+        adapter.limits(chain, attempts.timeouts(), attempts.remainingNanos(lease.startNanos()));
+    events.begin(lease, target, limits.connect(), patienceNanos(lease));
     Response response = null;
     IOException failure = null;
     try {
@@ -134,22 +163,35 @@ final class BalancedRequest {
     return null;
   }
 
+  /** A request that was kept waiting twice waits longer rather than fail. */
+  private long patienceNanos(Lease lease) {
+    long patience = notReady < MAX_NOT_READY ? READY_NANOS : adapter.registry().maxWaitNanos();
+    return Math.min(patience, attempts.remainingNanos(lease.startNanos()));
+  }
+
   private Response proceed(Lease lease, AttemptLimits limits) throws IOException {
-    String host = chain.request().url().host();
     InetAddress address = lease.endpoint().address().getAddress();
+    Dns others = adapter.followUps(chain.getDns());
     PinnedDns dns =
         lease.fresh()
-            ? PinnedDns.fresh(host, address, adapter.followUps(chain.getDns()))
-            : PinnedDns.reusing(host, address, adapter.followUps(chain.getDns()));
+            ? PinnedDns.fresh(request.url().host(), address, others)
+            : destination.pin(address, others);
     try {
       Interceptor.Chain pinned =
           adapter.registry().tracking(chain.withDns(dns), chain.getSocketFactory());
-      Interceptor.Chain once =
-          outbound.isOnce() ? pinned.withRetryOnConnectionFailure(false) : pinned;
-      return limits.on(once).proceed(outbound.request());
+      Interceptor.Chain once = isOnce() ? pinned.withRetryOnConnectionFailure(false) : pinned;
+      return limits.on(once).proceed(request);
     } finally {
       dns.settle();
     }
+  }
+
+  /**
+   * Whether the caller said that the request must not reach a server twice. OkHttp repeats any
+   * request whose connection fails, whatever its method, unless told otherwise.
+   */
+  private boolean isOnce() {
+    return !options.idempotent().orElse(true);
   }
 
   private @Nullable Response answered(Lease lease, AttemptLimits limits, Response response)
@@ -182,9 +224,20 @@ final class BalancedRequest {
       attempts.finish(lease, Outcome.SUCCESS, null, adapter.now());
     } else {
       limits.relax(response, events.held());
-      events.onBodyEnd((outcome, cause) -> attempts.finish(lease, outcome, cause, adapter.now()));
+      delivered = lease;
+      events.onBodyEnd(this);
     }
     return response;
+  }
+
+  @Override
+  public void ended(Outcome outcome, @Nullable IOException cause) {
+    Lease lease = delivered;
+    if (lease != null) {
+      // A body that ended well proves no more than its head did: nothing depends on the time.
+      long now = outcome == Outcome.SUCCESS ? lease.startNanos() : adapter.now();
+      attempts.finish(lease, outcome, cause, now);
+    }
   }
 
   private Decision failed(Lease lease, IOException failure) throws IOException {
@@ -205,7 +258,9 @@ final class BalancedRequest {
   }
 
   private Outcome outcomeOf(Lease lease, IOException failure) {
-    Outcome outcome = adapter.proven(target, lease.endpoint(), events.classify(failure), tls);
+    Outcome outcome =
+        adapter.proven(target, lease.endpoint(), events.classify(failure), events.tls());
+    notReady += outcome == Outcome.NOT_READY ? 1 : 0;
     // OkHttp may have repeated the request by itself: then the last exchange alone proves nothing.
     return outcome.neverSent() && events.maybeSentBefore() ? Outcome.RESET : outcome;
   }

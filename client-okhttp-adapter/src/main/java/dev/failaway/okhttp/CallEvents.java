@@ -57,6 +57,7 @@ final class CallEvents extends EventListener {
   private boolean followedByInterceptor;
   private int leftWith;
   private int connectMillis;
+  private long patienceNanos;
 
   private CallEvents(Adapter adapter) {
     this.adapter = adapter;
@@ -73,15 +74,25 @@ final class CallEvents extends EventListener {
     return call.tag(CallEvents.class, () -> events);
   }
 
+  /** Says how the call does TLS. */
+  void useTls(@Nullable TlsSettings settings) {
+    tls = settings;
+  }
+
+  /** How the call does TLS; null when its target does not. */
+  @Nullable TlsSettings tls() {
+    return tls;
+  }
+
   /**
    * Forgets the previous attempt.
    *
    * @param connectLimitMillis how long a connect of the next one may take
-   * @param settings how it does TLS
+   * @param waitNanos how long it may wait for leave to connect
    */
-  void begin(Lease next, Target target, int connectLimitMillis, @Nullable TlsSettings settings) {
+  void begin(Lease next, Target target, int connectLimitMillis, long waitNanos) {
     lease = next;
-    tls = settings;
+    patienceNanos = waitNanos;
     connectMillis = connectLimitMillis;
     away = false;
     current = target;
@@ -164,7 +175,7 @@ final class CallEvents extends EventListener {
     connecting = proxy.type() == Proxy.Type.DIRECT ? address : null;
     Target target = current;
     if (target != null && proxy.type() == Proxy.Type.DIRECT) {
-      adapter.registry().opening(target, connectMillis);
+      adapter.registry().opening(target, connectMillis, patienceNanos);
     }
   }
 

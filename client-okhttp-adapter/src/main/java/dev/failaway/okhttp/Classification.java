@@ -41,6 +41,9 @@ final class Classification {
    */
   static Outcome of(
       IOException failure, Progress progress, boolean reused, boolean exchangeFailed) {
+    if (failure instanceof NotReadyException) {
+      return Outcome.NOT_READY;
+    }
     if (isCallersMatter(failure)) {
       return Outcome.LOCAL_ERROR;
     }

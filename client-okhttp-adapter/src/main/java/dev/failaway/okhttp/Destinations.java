@@ -4,8 +4,6 @@
  */
 package dev.failaway.okhttp;
 
-import dev.failaway.Target;
-import dev.failaway.Ticker;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.util.List;
@@ -36,25 +34,21 @@ final class Destinations {
   /** A crawler must not fill the heap with targets: beyond this the memory starts anew. */
   private static final int MAX_REMEMBERED = 1024;
 
-  private final Map<Key, Destination> known = new ConcurrentHashMap<>();
-  private final Ticker ticker;
+  private final Map<Destination.Key, Destination> known = new ConcurrentHashMap<>();
   private volatile @Nullable Destination last;
 
-  Destinations(Ticker ticker) {
-    this.ticker = ticker;
-  }
-
-  /** Returns the target of the chain's request when it is to be balanced, otherwise null. */
-  @Nullable Target balanced(Interceptor.Chain chain) {
+  /** Returns where the chain's request goes when it is to be balanced, otherwise null. */
+  @Nullable Destination balanced(Interceptor.Chain chain, long now) {
     HttpUrl url = chain.request().url();
     Destination destination = destination(url);
-    Target target = destination.target;
-    return target != null && isDirect(chain, url, destination) ? target : null;
+    return destination.target() != null && isDirect(chain, url, destination, now)
+        ? destination
+        : null;
   }
 
   private Destination destination(HttpUrl url) {
     Destination recent = last;
-    if (recent != null && recent.key.names(url)) {
+    if (recent != null && recent.key().names(url)) {
       return recent;
     }
     Destination found = find(url);
@@ -63,7 +57,7 @@ final class Destinations {
   }
 
   private Destination find(HttpUrl url) {
-    Key key = new Key(url.scheme(), url.host(), url.port());
+    Destination.Key key = new Destination.Key(url.scheme(), url.host(), url.port());
     Destination destination = known.get(key);
     if (destination == null) {
       if (known.size() >= MAX_REMEMBERED) {
@@ -75,22 +69,23 @@ final class Destinations {
     return destination;
   }
 
-  private boolean isDirect(Interceptor.Chain chain, HttpUrl url, Destination destination) {
+  private static boolean isDirect(
+      Interceptor.Chain chain, HttpUrl url, Destination destination, long now) {
     Proxy proxy = chain.getProxy();
     if (proxy != null) {
       return proxy.type() == Proxy.Type.DIRECT;
     }
     ProxySelector selector = chain.getProxySelector();
-    ProxyChoice choice = destination.choice;
-    long now = ticker.nanoTime();
-    if (choice == null || choice.selector != selector || now - choice.expiresAt > 0) {
-      choice = new ProxyChoice(selector, selectsDirect(selector, url), now + REMEMBERED_NANOS);
-      if (!choice.direct && (destination.choice == null || destination.choice.direct)) {
-        LOG.info("requests to {} go through a proxy and are not balanced", destination.target);
-      }
-      destination.choice = choice;
+    Destination.ProxyChoice before = destination.choice();
+    if (before != null && before.selector() == selector && now - before.expiresAt() <= 0) {
+      return before.direct();
     }
-    return choice.direct;
+    boolean direct = selectsDirect(selector, url);
+    if (!direct && (before == null || before.direct())) {
+      LOG.info("requests to {} go through a proxy and are not balanced", destination.target());
+    }
+    destination.choose(new Destination.ProxyChoice(selector, direct, now + REMEMBERED_NANOS));
+    return direct;
   }
 
   private static boolean selectsDirect(ProxySelector selector, HttpUrl url) {
@@ -99,26 +94,6 @@ final class Destinations {
       return proxies == null || proxies.isEmpty() || proxies.get(0).type() == Proxy.Type.DIRECT;
     } catch (IllegalArgumentException e) {
       return true; // a misconfigured system proxy, which OkHttp takes for none as well
-    }
-  }
-
-  private record Key(String scheme, String host, int port) {
-    boolean names(HttpUrl url) {
-      return port == url.port() && host.equals(url.host()) && scheme.equals(url.scheme());
-    }
-  }
-
-  private record ProxyChoice(ProxySelector selector, boolean direct, long expiresAt) {}
-
-  /** What is remembered of one target. */
-  private static final class Destination {
-    private final Key key;
-    private final @Nullable Target target;
-    private volatile @Nullable ProxyChoice choice;
-
-    Destination(Key key, @Nullable Target target) {
-      this.key = key;
-      this.target = target;
     }
   }
 }

@@ -8,7 +8,6 @@ import dev.failaway.Target;
 import java.io.IOException;
 import okhttp3.Interceptor;
 import okhttp3.Response;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The door between OkHttp and the load balancer: balances what can be balanced and lets the rest
@@ -23,15 +22,17 @@ final class FailawayInterceptor implements Interceptor {
 
   FailawayInterceptor(Adapter adapter) {
     this.adapter = adapter;
-    this.destinations = new Destinations(adapter.loadBalancer().environment().ticker());
+    this.destinations = new Destinations();
   }
 
   @Override
   public Response intercept(Chain chain) throws IOException {
-    @Nullable Target target = destinations.balanced(chain);
-    if (target == null) {
+    long now = adapter.now();
+    Destination destination = destinations.balanced(chain, now);
+    Target target = destination == null ? null : destination.target();
+    if (destination == null || target == null) {
       return chain.proceed(chain.request());
     }
-    return new BalancedRequest(adapter, chain, target).run();
+    return new BalancedRequest(adapter, chain, destination, target, now).run();
   }
 }

@@ -99,7 +99,7 @@ public final class FailawayOkHttp {
 
   private static SocketRegistry registry(LoadBalancer loadBalancer, PoolPolicy pool) {
     Objects.requireNonNull(pool, "pool");
-    SocketRegistry registry = new SocketRegistry(loadBalancer.environment(), pool);
+    SocketRegistry registry = new SocketRegistry(loadBalancer, pool);
     loadBalancer.attach(new OkHttpTransport(loadBalancer, registry));
     return registry;
   }

@@ -11,6 +11,7 @@ import dev.failaway.cluster.LoadBalancer;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,14 +39,18 @@ final class HandshakeProbe {
   /** Returns success or what failed. */
   Outcome run(Duration limit) {
     boolean connected = false;
-    try (Socket socket = registry.plainSocket()) {
-      int millis = (int) Math.max(1, Math.min(Integer.MAX_VALUE, limit.toMillis()));
+    int millis = (int) Math.max(1, Math.min(Integer.MAX_VALUE, limit.toMillis()));
+    try (Socket socket = registry.plainSocket();
+        Admission admission = registry.admission(target, endpoint)) {
+      admission.await(TimeUnit.MILLISECONDS.toNanos(millis));
       HandshakeLimit handshake = registry.handshakeLimit(millis);
       socket.connect(endpoint.address(), millis);
       connected = true;
       socket.setSoTimeout(handshake.soTimeout(0));
-      @Nullable TlsSettings tls = registry.tls();
+      @Nullable TlsSettings tls = registry.tls().last();
       return target.isSecure() && tls != null ? handshake(socket, tls) : Outcome.SUCCESS;
+    } catch (NotReadyException e) {
+      return Outcome.NOT_READY;
     } catch (IOException e) {
       return connected ? Classification.ofHandshake(e) : Classification.ofConnect(e);
     }

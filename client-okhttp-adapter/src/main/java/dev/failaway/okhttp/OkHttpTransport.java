@@ -56,6 +56,30 @@ final class OkHttpTransport implements Transport {
   }
 
   @Override
+  public void relisted(Target target, Endpoint endpoint) {
+    SocketRegistry connections = connections();
+    if (connections != null) {
+      connections.relisted(target, endpoint);
+    }
+  }
+
+  @Override
+  public void forget(Target target, Endpoint endpoint) {
+    SocketRegistry connections = connections();
+    if (connections != null) {
+      connections.forget(target, endpoint);
+    }
+  }
+
+  @Override
+  public void dropIdle() {
+    SocketRegistry connections = connections();
+    if (connections != null) {
+      connections.dropIdle();
+    }
+  }
+
+  @Override
   public int connections(Target target, Endpoint endpoint) {
     SocketRegistry connections = connections();
     return connections == null ? 0 : connections.connections(target, endpoint);

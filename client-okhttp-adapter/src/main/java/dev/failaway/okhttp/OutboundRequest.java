@@ -14,48 +14,47 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A request as every attempt sends it, and what the decisions need to know of it.
- *
- * @param request the caller's, with an idempotency key when its options want one
- * @param traits from its method, body and key, and the {@link RequestOptions} it is tagged with
- */
-record OutboundRequest(Request request, RequestTraits traits) {
+/** Reads what the decisions need to know of a request, and adds the key it may want. */
+final class OutboundRequest {
 
   /** An idempotent method, a body that can be sent again or none, and no options. */
   static final RequestTraits REPEATABLE = new RequestTraits(true, true, Optional.empty());
 
-  /** Reads a request to a target; adds the key. */
-  static OutboundRequest of(Request request, Target target, LoadBalancer loadBalancer) {
+  private OutboundRequest() {}
+
+  /** Returns the options that a request is tagged with. */
+  static RequestOptions options(Request request) {
     RequestOptions tagged = request.tag(RequestOptions.class);
-    RequestOptions options = tagged == null ? RequestOptions.defaults() : tagged;
+    return tagged == null ? RequestOptions.defaults() : tagged;
+  }
+
+  /** Returns the request as every attempt sends it: with an idempotency key when it wants one. */
+  static Request keyed(
+      Request request, RequestOptions options, Target target, LoadBalancer loadBalancer) {
+    if (!options.generateIdempotencyKey() || isKeyed(request, target, loadBalancer)) {
+      return request;
+    }
+    String key = IdempotencyKeys.next(loadBalancer.environment().random().get());
+    return request.newBuilder().header(header(target, loadBalancer), key).build();
+  }
+
+  /** Returns the traits that follow from its method, body, key and options. */
+  static RequestTraits traits(
+      Request request, RequestOptions options, Target target, LoadBalancer loadBalancer) {
+    boolean idempotent =
+        RequestTraits.isIdempotent(request.method()) || isKeyed(request, target, loadBalancer);
     boolean replayable = isReplayable(request.body());
-    if (RequestTraits.isIdempotent(request.method()) && !options.generateIdempotencyKey()) {
-      return new OutboundRequest(
-          request, tagged == null && replayable ? REPEATABLE : traits(true, replayable, options));
-    }
-    String header = loadBalancer.config().forHost(target.host()).retry().idempotencyHeader();
-    boolean keyed = request.header(header) != null;
-    if (!keyed && options.generateIdempotencyKey()) {
-      String key = IdempotencyKeys.next(loadBalancer.environment().random().get());
-      return new OutboundRequest(
-          request.newBuilder().header(header, key).build(), traits(true, replayable, options));
-    }
-    boolean idempotent = keyed || RequestTraits.isIdempotent(request.method());
-    return new OutboundRequest(request, traits(idempotent, replayable, options));
+    return idempotent && replayable && options.equals(RequestOptions.defaults())
+        ? REPEATABLE
+        : new RequestTraits(idempotent, replayable, Optional.empty(), options);
   }
 
-  /**
-   * Whether its caller said that it must not reach a server twice. OkHttp repeats any request whose
-   * connection fails, whatever its method, unless told otherwise.
-   */
-  boolean isOnce() {
-    return !traits.options().idempotent().orElse(true);
+  private static boolean isKeyed(Request request, Target target, LoadBalancer loadBalancer) {
+    return request.header(header(target, loadBalancer)) != null;
   }
 
-  private static RequestTraits traits(
-      boolean idempotent, boolean replayable, RequestOptions options) {
-    return new RequestTraits(idempotent, replayable, Optional.empty(), options);
+  private static String header(Target target, LoadBalancer loadBalancer) {
+    return loadBalancer.config().forHost(target.host()).retry().idempotencyHeader();
   }
 
   private static boolean isReplayable(@Nullable RequestBody body) {

@@ -48,6 +48,11 @@ final class PinnedDns implements Dns {
     return new PinnedDns(host, address, fallback, false);
   }
 
+  /** Who answers for other names. */
+  Dns fallback() {
+    return fallback;
+  }
+
   /** Lets later attempts reuse the connections made with this pin. */
   void settle() {
     settled = true;

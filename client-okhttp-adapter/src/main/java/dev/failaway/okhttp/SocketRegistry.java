@@ -8,24 +8,21 @@ import dev.failaway.Endpoint;
 import dev.failaway.PoolPolicy;
 import dev.failaway.Target;
 import dev.failaway.cluster.Environment;
+import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.cluster.Transport.Retirement;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.SocketFactory;
-import javax.net.ssl.SSLSocketFactory;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Every connection that the adapter's clients have open, by target and endpoint: what OkHttp's pool
@@ -40,42 +37,36 @@ import org.slf4j.LoggerFactory;
  */
 final class SocketRegistry {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SocketRegistry.class);
-
   /** Connections retire at 80..100 % of their maximum lifetime, so that they do not go at once. */
   private static final double MIN_LIFETIME = 0.8;
 
   /** No process lives longer; keeps the arithmetic in nanoseconds sound. */
   private static final Duration LONGEST = Duration.ofDays(3650);
 
-  /**
-   * How long an idle connection outlives its retirement: a request that found it good in the pool
-   * just before must have had time to say so.
-   */
-  private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-  /** Derived clients may each have their own TLS settings; beyond this they are learnt anew. */
-  private static final int MAX_TLS = 16;
-
   private static final ThreadLocal<@Nullable Opening> OPENING = new ThreadLocal<>();
 
   private final Map<Key, Set<TrackedConnection>> open = new ConcurrentHashMap<>();
   private final Map<Connection, TrackedConnection> byConnection = new ConcurrentHashMap<>();
   private final Map<Key, Long> withdrawn = new ConcurrentHashMap<>();
+  private final LoadBalancer loadBalancer;
   private final Environment environment;
+  private final Drain drain;
   private final long maxLifetimeNanos;
   private final long idleNanos;
+  private final long maxWaitNanos;
 
-  private final Map<TlsSettings, TlsSettings> allTls = new ConcurrentHashMap<>();
+  private final TlsMemory tls = new TlsMemory();
 
   private volatile TrackingSocketFactory factory;
   private volatile boolean handshakeSeen;
-  private volatile @Nullable TlsSettings tls;
 
-  SocketRegistry(Environment environment, PoolPolicy policy) {
-    this.environment = environment;
+  SocketRegistry(LoadBalancer loadBalancer, PoolPolicy policy) {
+    this.loadBalancer = loadBalancer;
+    this.environment = loadBalancer.environment();
+    drain = new Drain(environment);
     maxLifetimeNanos = nanos(policy.maxLifetime());
     idleNanos = nanos(policy.idleTimeout());
+    maxWaitNanos = nanos(policy.maxWait());
     this.factory = new TrackingSocketFactory(this, SocketFactory.getDefault());
   }
 
@@ -105,36 +96,29 @@ final class SocketRegistry {
     return factory.inner().createSocket();
   }
 
-  /** How the chain's client does TLS: one and the same object for the same settings. */
-  @Nullable TlsSettings tls(Interceptor.Chain chain) {
-    SSLSocketFactory sockets = chain.getSslSocketFactoryOrNull();
-    if (sockets == null) {
-      return null;
-    }
-    TlsSettings last = tls;
-    if (last == null || !last.isOf(sockets, chain.getHostnameVerifier())) {
-      last = remember(new TlsSettings(sockets, chain.getHostnameVerifier()));
-      tls = last;
-    }
-    return last;
-  }
-
-  private TlsSettings remember(TlsSettings settings) {
-    if (allTls.size() >= MAX_TLS) {
-      allTls.clear();
-    }
-    TlsSettings known = allTls.putIfAbsent(settings, settings);
-    return known == null ? settings : known;
-  }
-
-  /** How the last request was to do TLS; null before the first one. */
-  @Nullable TlsSettings tls() {
+  /** How clients do TLS. */
+  TlsMemory tls() {
     return tls;
   }
 
-  /** Says for which target the calling thread connects next, and how long that may take. */
-  void opening(Target target, int connectMillis) {
-    OPENING.set(new Opening(target, connectMillis));
+  /**
+   * Says what the calling thread connects to next.
+   *
+   * @param connectMillis how long that may take, 0 for any time
+   * @param patienceNanos how long it may wait until it begins
+   */
+  void opening(Target target, int connectMillis, long patienceNanos) {
+    OPENING.set(new Opening(target, connectMillis, patienceNanos));
+  }
+
+  /** How long a request may wait until it may connect. */
+  long maxWaitNanos() {
+    return maxWaitNanos;
+  }
+
+  /** Asks for leave to connect. */
+  Admission admission(Target target, Endpoint endpoint) throws NotReadyException {
+    return Admission.ask(loadBalancer.handshakes(target), endpoint);
   }
 
   /** Starts the clock of a connect; its TLS handshake shares the limit. */
@@ -173,7 +157,8 @@ final class SocketRegistry {
             target,
             endpoint,
             socket,
-            new TrackedConnection.Limits(now() + lifetimeNanos(), idleNanos));
+            new TrackedConnection.Limits(
+                now() + lifetimeNanos(), idleNanos, opening.patienceNanos));
     if (withdrawn.containsKey(key)) {
       connection.retire();
     }
@@ -235,18 +220,44 @@ final class SocketRegistry {
   /** Retires the connections to an endpoint; does not block. */
   void retire(Target target, Endpoint endpoint, Retirement why) {
     Key key = new Key(target, endpoint);
-    if (why != Retirement.EJECTED) {
-      withdrawn.put(key, now());
-    }
     Set<TrackedConnection> connections = open.getOrDefault(key, Set.of());
-    for (TrackedConnection connection : connections) {
-      // One that is being opened while its endpoint is ejected may yet prove it well.
-      if (connection.isUsed() || why != Retirement.EJECTED) {
-        connection.retire();
+    switch (why) {
+      case EJECTED -> {
+        // One that is being opened may yet prove the endpoint well.
+        connections.stream().filter(TrackedConnection::isUsed).forEach(TrackedConnection::retire);
+        drain.closeIdle(connections);
+      }
+      case WITHDRAWN -> {
+        withdrawn.put(key, now());
+        drain.end(connections);
+      }
+      case WITHDRAWN_ALONE -> {
+        Long since = now();
+        withdrawn.put(key, since);
+        drain.endLater(connections, () -> since.equals(withdrawn.get(key)));
       }
     }
-    if (!connections.isEmpty()) {
-      environment.blockingExecutor().execute(() -> closeIdle(connections));
+  }
+
+  /** An endpoint is listed again: connections to it may be kept, and those that waited stay. */
+  void relisted(Target target, Endpoint endpoint) {
+    withdrawn.remove(new Key(target, endpoint));
+  }
+
+  /** An endpoint left long ago. */
+  void forget(Target target, Endpoint endpoint) {
+    Key key = new Key(target, endpoint);
+    withdrawn.remove(key);
+    drain.end(open.getOrDefault(key, Set.of()));
+  }
+
+  /** Closes every idle connection, because peers have done so long ago. */
+  void dropIdle() {
+    for (Set<TrackedConnection> connections : open.values()) {
+      List<TrackedConnection> idle =
+          connections.stream().filter(TrackedConnection::isIdle).toList();
+      idle.forEach(TrackedConnection::retire);
+      drain.closeIdle(idle);
     }
   }
 
@@ -278,6 +289,16 @@ final class SocketRegistry {
     return open.getOrDefault(new Key(target, endpoint), Set.of()).stream();
   }
 
+  /** Notes that TCP is connected. */
+  void established(TrackedConnection connection) {
+    connection.establish(now());
+  }
+
+  /** Notes that octets came. */
+  void heard(TrackedConnection connection) {
+    connection.heard(now());
+  }
+
   /** Whether a connection may take no further exchange. */
   boolean isOver(TrackedConnection connection) {
     return connection.isOver(now());
@@ -302,15 +323,6 @@ final class SocketRegistry {
     return null;
   }
 
-  private void closeIdle(Set<TrackedConnection> connections) {
-    try {
-      new Gate().await(GRACE_NANOS);
-    } catch (InterruptedIOException e) {
-      LOG.debug("interrupted while draining", e);
-    }
-    connections.forEach(TrackedConnection::closeIdle);
-  }
-
   private long lifetimeNanos() {
     double share = MIN_LIFETIME + (1 - MIN_LIFETIME) * environment.random().get().nextDouble();
     return (long) (maxLifetimeNanos * share);
@@ -320,7 +332,7 @@ final class SocketRegistry {
     return environment.ticker().nanoTime();
   }
 
-  private record Opening(Target target, int connectMillis) {}
+  private record Opening(Target target, int connectMillis, long patienceNanos) {}
 
   private record Key(Target target, Endpoint endpoint) {}
 }

@@ -41,21 +41,26 @@ final class TrackedConnection {
   private final Socket socket;
   private final long expiresAtNanos;
   private final long idleLimitNanos;
+  private final long patienceNanos;
   private final AtomicInteger users = new AtomicInteger();
 
   private volatile long idleSinceNanos;
+  private volatile long lastOctetNanos;
   private volatile boolean established;
   private volatile boolean used;
   private volatile boolean retired;
+  private volatile boolean closed;
   private volatile @Nullable Connection connection;
+  private volatile @Nullable Admission admission;
 
   /**
    * When a connection ends.
    *
    * @param expiresAtNanos on the ticker, however busy it is
    * @param idleNanos how long it may be idle
+   * @param patienceNanos how long it may wait for leave to connect
    */
-  record Limits(long expiresAtNanos, long idleNanos) {}
+  record Limits(long expiresAtNanos, long idleNanos, long patienceNanos) {}
 
   TrackedConnection(
       SocketRegistry registry, Target target, Endpoint endpoint, Socket socket, Limits limits) {
@@ -65,6 +70,7 @@ final class TrackedConnection {
     this.socket = socket;
     this.expiresAtNanos = limits.expiresAtNanos;
     this.idleLimitNanos = limits.idleNanos;
+    this.patienceNanos = limits.patienceNanos;
   }
 
   Target target() {
@@ -91,7 +97,31 @@ final class TrackedConnection {
 
   /** A user that comes is counted after the question whether it may. */
   private boolean isIdleTooLong(long now) {
-    return used && users.get() <= 0 && now - idleSinceNanos > idleLimitNanos;
+    return isIdle() && now - idleSinceNanos > idleLimitNanos;
+  }
+
+  /** When it ends on the ticker, however busy it is. */
+  long expiresAtNanos() {
+    return expiresAtNanos;
+  }
+
+  /** When an octet came last, or it was established. */
+  long lastOctetNanos() {
+    return lastOctetNanos;
+  }
+
+  /** Notes that octets came. */
+  void heard(long now) {
+    lastOctetNanos = now;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Whether exchanges used it and none does now. */
+  boolean isIdle() {
+    return used && users.get() <= 0;
   }
 
   boolean isUsed() {
@@ -102,9 +132,31 @@ final class TrackedConnection {
     return established;
   }
 
+  /** Waits for leave to connect, which it keeps until the first exchange or its end. */
+  void admit() throws IOException {
+    Admission asked = registry.admission(target, endpoint);
+    admission = asked;
+    if (closed) {
+      asked.close();
+    }
+    asked.await(patienceNanos);
+  }
+
+  /** The handshakes of this connection are over. */
+  private void letOthersConnect() {
+    Admission held = admission;
+    if (held != null) {
+      held.close();
+    }
+  }
+
   /** Notes that TCP is connected. */
-  void establish() {
+  void establish(long now) {
+    lastOctetNanos = now;
     established = true;
+    if (!target.isSecure()) {
+      letOthersConnect();
+    }
   }
 
   /** Whether an exchange could take it at once. */
@@ -126,7 +178,10 @@ final class TrackedConnection {
   boolean acquire() {
     users.incrementAndGet();
     boolean reused = used;
-    used = true;
+    if (!reused) {
+      used = true;
+      letOthersConnect();
+    }
     return reused;
   }
 
@@ -145,17 +200,20 @@ final class TrackedConnection {
 
   /** Closes it when it is retired and nobody uses it. */
   void closeIdle() {
-    if (retired && used && users.get() <= 0) {
+    if (retired && isIdle()) {
       close();
     }
   }
 
   /** Told by the socket when it is closed, by whomever. */
   void closed() {
+    closed = true;
+    letOthersConnect();
     registry.closed(this);
   }
 
-  private void close() {
+  /** Closes it, whoever uses it. */
+  void close() {
     Connection made = connection;
     try {
       if (made != null) {

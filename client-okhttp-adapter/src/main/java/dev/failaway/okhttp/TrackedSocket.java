@@ -61,12 +61,15 @@ final class TrackedSocket extends Socket {
     int connectMillis = registry.connectMillis(timeoutMillis);
     TrackedConnection connecting = registry.connecting((InetSocketAddress) remote, inner);
     tracked = connecting;
+    if (connecting != null) {
+      connecting.admit();
+    }
     HandshakeLimit limit = registry.handshakeLimit(connectMillis);
     inner.connect(remote, connectMillis);
     inner.setTcpNoDelay(true);
     inner.setSoTimeout(limit.soTimeout(inner.getSoTimeout()));
     if (connecting != null) {
-      connecting.establish();
+      registry.established(connecting);
     }
   }
 
@@ -127,7 +130,9 @@ final class TrackedSocket extends Socket {
 
   @Override
   public InputStream getInputStream() throws IOException {
-    return inner.getInputStream();
+    TrackedConnection connection = tracked;
+    InputStream octets = inner.getInputStream();
+    return connection == null ? octets : new HeardStream(octets, registry, connection);
   }
 
   @Override

@@ -56,6 +56,29 @@ final class Calls {
     return RequestBody.create(text, null);
   }
 
+  /** A body that may be written while the response is read. */
+  static RequestBody duplex(String text) {
+    RequestBody body = body(text);
+    return new RequestBody() {
+      @Override
+      public okhttp3.@Nullable MediaType contentType() {
+        return body.contentType();
+      }
+
+      @Override
+      public boolean isDuplex() {
+        return true;
+      }
+
+      @Override
+      public void writeTo(BufferedSink sink) throws IOException {
+        try (sink) {
+          body.writeTo(sink);
+        }
+      }
+    };
+  }
+
   /** A body that can be written once. */
   static RequestBody oneShot(String text) {
     RequestBody body = body(text);

@@ -30,6 +30,7 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import okhttp3.Connection;
 import okhttp3.ConnectionPool;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -102,6 +103,46 @@ class ConnectionsTest {
 
   @ParameterizedTest
   @EnumSource
+  void anExchangeOutlivesTheLifetimeOfItsConnection(Wire wire) throws Exception {
+    Nodes nodes = wire.start(1);
+    AtomicLong later = new AtomicLong();
+    LoadBalancer loadBalancer = LoadBalancer.create(Bed.EVEN, shifted(later, nodes));
+    OkHttpClient client = FailawayOkHttp.install(nodes.client(), loadBalancer).build();
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    nodes
+        .get(1)
+        .answers(
+            request -> {
+              if ("/slow".equals(request.getTarget())) {
+                gate.join();
+              }
+              return nodes.get(1).ok();
+            });
+    CompletableFuture<String> slow =
+        CompletableFuture.supplyAsync(() -> getUnchecked(client, nodes.url("/slow")));
+    Await.until(() -> nodes.get(1).requests() == 1, PATIENCE);
+
+    later.set(Duration.ofSeconds(301).toNanos());
+    assertThat(Calls.get(client, nodes.url("/"))).isEqualTo("1");
+    assertThat(nodes.get(1).connections()).isEqualTo(2);
+    assertThat(slow).isNotDone();
+    gate.complete(null);
+
+    assertThat(slow.get(20, TimeUnit.SECONDS)).isEqualTo("1");
+    loadBalancer.close();
+    nodes.close();
+  }
+
+  private static String getUnchecked(OkHttpClient client, HttpUrl url) {
+    try {
+      return Calls.get(client, url);
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aConnectionThatWasIdleForTooLongIsNotUsedWhateverThePoolSays(Wire wire) throws Exception {
     Nodes nodes = wire.start(1);
     AtomicLong later = new AtomicLong();
@@ -138,7 +179,8 @@ class ConnectionsTest {
   @ParameterizedTest
   @EnumSource
   void aWithdrawnEndpointDrains(Wire wire) throws Exception {
-    Nodes nodes = wire.start(3);
+    Nodes nodes = wire.start(4);
+    nodes.list(1, 2, 3);
     nodes.ttl(Duration.ofMillis(50));
     OkHttpClient client = bed.client(nodes, quickDns());
     Calls.spread(client, nodes.url("/"), 30);
@@ -154,10 +196,10 @@ class ConnectionsTest {
     int before = nodes.get(3).requests();
     Await.until(() -> nodes.get(3).requests() > before, PATIENCE);
 
-    nodes.list(1, 2);
+    nodes.list(1, 2, 4);
     Await.until(() -> state(3) == EndpointState.WITHDRAWN, PATIENCE);
     int late = nodes.get(3).requests();
-    assertThat(Calls.spread(client, nodes.url("/"), 30)).containsOnlyKeys("1", "2");
+    assertThat(Calls.spread(client, nodes.url("/"), 30)).containsOnlyKeys("1", "2", "4");
     assertThat(inFlight).isNotDone();
     gate.complete(null);
 

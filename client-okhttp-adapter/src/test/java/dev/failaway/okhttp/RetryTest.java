@@ -162,6 +162,38 @@ class RetryTest {
   }
 
   @Test
+  void aDuplexBodyIsNeverSentTwice() throws Exception {
+    OkHttpClient client = bed.client(Nodes.http2(3));
+    bed.nodes().all().forEach(node -> node.answers(503));
+    Request put = new Request.Builder().url(bed.nodes().url("/")).put(Calls.duplex("x")).build();
+
+    assertThat(Calls.status(client, put)).isEqualTo(503);
+    assertThat(bed.nodes().requests()).isEqualTo(1);
+  }
+
+  @Test
+  void aDuplexBodyThatWasNeverWrittenIsSentElsewhere() throws Exception {
+    OkHttpClient client = bed.client(Nodes.http2(3));
+    bed.node(1).close();
+    bed.node(2).close();
+    Request put = new Request.Builder().url(bed.nodes().url("/")).put(Calls.duplex("x")).build();
+
+    assertThat(Calls.status(client, put)).isEqualTo(200);
+    assertThat(bed.node(3).received().get(0).getBody().utf8()).isEqualTo("x");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP1", "HTTP1_TLS"})
+  void okHttpsOwnRepetitionIsOneAtMost(Wire wire) throws Exception {
+    OkHttpClient client = bed.client(wire.start(1), Bed.EVEN.withRetry(RetryPolicy.none()));
+    bed.node(1).disconnects();
+
+    assertThatThrownBy(() -> Calls.status(client, bed.nodes().url("/")))
+        .isInstanceOf(IOException.class);
+    assertThat(bed.nodes().requests()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
   void theOnlyAddressIsRetriedOnAFreshConnection() throws Exception {
     OkHttpClient client = bed.client(Nodes.http1(1));
     AtomicInteger answered = new AtomicInteger();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.failaway.ClientConfig;
+import dev.failaway.RequestOptions;
 import dev.failaway.Target;
 import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.cluster.RequestTraits;
@@ -109,7 +110,7 @@ class SmallPartsTest {
   private static RequestTraits traits(Request request) {
     try (LoadBalancer loadBalancer = LoadBalancer.create(ClientConfig.defaults())) {
       Target target = new Target("http", "a.test", 80);
-      return OutboundRequest.of(request, target, loadBalancer).traits();
+      return OutboundRequest.traits(request, RequestOptions.defaults(), target, loadBalancer);
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.failaway.EndpointState;
 import dev.failaway.EndpointStatus;
 import dev.failaway.testkit.Await;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** WebSockets and server-sent events are balanced, and survive the withdrawal of their address. */
 @Timeout(60)
@@ -42,8 +45,12 @@ class StreamsTest {
     return bed.client(nodes, Bed.EVEN.withDns(dns -> dns.withMinTtl(Duration.ofMillis(50))));
   }
 
+  private List<EndpointStatus> endpoints() {
+    return bed.loadBalancer().status(bed.nodes().url("/").uri()).endpoints();
+  }
+
   private EndpointStatus status(int node) {
-    return bed.loadBalancer().status(bed.nodes().url("/").uri()).endpoints().stream()
+    return endpoints().stream()
         .filter(s -> s.endpoint().address().getAddress().equals(bed.node(node).address()))
         .findAny()
         .orElseThrow();
@@ -91,9 +98,18 @@ class StreamsTest {
     };
   }
 
-  @Test
-  void aWebSocketSurvivesTheWithdrawalOfItsAddress() throws Exception {
-    Nodes nodes = Nodes.http1(2);
+  /** The second address joins the first, which then leaves. */
+  private void withdrawFirst() {
+    bed.nodes().list(1, 2);
+    Await.until(() -> endpoints().size() == 2, PATIENCE);
+    bed.nodes().list(2);
+    Await.until(() -> status(1).state() == EndpointState.WITHDRAWN, PATIENCE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP1", "HTTP1_TLS"})
+  void aWebSocketSurvivesTheWithdrawalOfItsAddress(Wire wire) throws Exception {
+    Nodes nodes = wire.start(2);
     nodes.get(1).answers(request -> new MockResponse.Builder().webSocketUpgrade(echo()).build());
     nodes.list(1);
     OkHttpClient client = client(nodes);
@@ -102,8 +118,7 @@ class StreamsTest {
         client.newWebSocket(new Request.Builder().url(nodes.url("/")).build(), hearing());
     assertThat(next()).isEqualTo("open");
     assertThat(status(1).inFlight()).isEqualTo(1);
-    nodes.list(2);
-    Await.until(() -> status(1).state() == EndpointState.WITHDRAWN, PATIENCE);
+    withdrawFirst();
     socket.send("still there");
 
     assertThat(next()).isEqualTo("echo still there");
@@ -144,28 +159,61 @@ class StreamsTest {
     OkHttpClient client = client(nodes);
     nodes.get(1).close();
 
-    EventSource source =
-        EventSources.createFactory(client)
-            .newEventSource(
-                new Request.Builder().url(nodes.url("/")).build(),
-                new EventSourceListener() {
-                  @Override
-                  public void onEvent(
-                      EventSource from, @Nullable String id, @Nullable String type, String data) {
-                    heard.add(data);
-                  }
-
-                  @Override
-                  public void onClosed(EventSource from) {
-                    heard.add("closed");
-                  }
-                });
+    EventSource source = listen(client);
 
     assertThat(next()).isEqualTo("one");
     assertThat(next()).isEqualTo("two");
     assertThat(next()).isEqualTo("closed");
     source.cancel();
     Await.until(() -> status(2).inFlight() == 0, PATIENCE);
+    client.dispatcher().executorService().shutdown();
+  }
+
+  private EventSource listen(OkHttpClient client) {
+    return EventSources.createFactory(client)
+        .newEventSource(
+            new Request.Builder().url(bed.nodes().url("/")).build(),
+            new EventSourceListener() {
+              @Override
+              public void onEvent(
+                  EventSource from, @Nullable String id, @Nullable String type, String data) {
+                heard.add(data);
+              }
+
+              @Override
+              public void onClosed(EventSource from) {
+                heard.add("closed");
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void serverSentEventsSurviveTheWithdrawalOfTheirAddress(Wire wire) throws Exception {
+    Nodes nodes = wire.start(2);
+    String event = "data: event\n\n";
+    nodes
+        .get(1)
+        .answers(
+            request ->
+                new MockResponse.Builder()
+                    .addHeader("Content-Type", "text/event-stream")
+                    .body(event.repeat(100))
+                    .throttleBody(event.length(), 20, TimeUnit.MILLISECONDS)
+                    .build());
+    nodes.list(1);
+    OkHttpClient client = client(nodes);
+
+    EventSource source = listen(client);
+    assertThat(next()).isEqualTo("event");
+    withdrawFirst();
+    assertThat(Calls.get(client, nodes.url("/"))).isEqualTo("2");
+
+    for (int i = 1; i < 100; i++) {
+      assertThat(next()).isEqualTo("event");
+    }
+    assertThat(next()).isEqualTo("closed");
+    source.cancel();
     client.dispatcher().executorService().shutdown();
   }
 }

@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.okhttp;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The octets of a connection, and a note of when the last ones came.
+ *
+ * <p>Threading: one reader at a time.
+ */
+final class HeardStream extends FilterInputStream {
+
+  private final SocketRegistry registry;
+  private final TrackedConnection connection;
+
+  HeardStream(InputStream octets, SocketRegistry registry, TrackedConnection connection) {
+    super(octets);
+    this.registry = registry;
+    this.connection = connection;
+  }
+
+  @Override
+  public int read() throws IOException {
+    int octet = in.read();
+    registry.heard(connection);
+    return octet;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    int count = in.read(buffer, offset, length);
+    registry.heard(connection);
+    return count;
+  }
+}
