@@ -15,6 +15,11 @@ public enum EjectionReason {
    * still completes handshakes, so that one would prove nothing.
    */
   NO_RESPONSE(true, false),
+  /**
+   * Requests went out and not one octet came back while its peers answered. One octet clears the
+   * suspicion; until it is certain its connections are kept.
+   */
+  STALL(true, false),
   /** The handshake after an ejection failed. */
   PROBE_FAILED(true, true),
   /** Its zone fails: most of its neighbours were ejected within ten seconds. */

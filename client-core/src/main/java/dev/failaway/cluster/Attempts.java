@@ -183,6 +183,7 @@ public final class Attempts {
     if (delivered != null) {
       return finishDelivered(lease, outcome, cause, now);
     }
+    lease.unanswered(outcome);
     judge(lease, outcome, now);
     if (outcome.provesTransport()) {
       deliver(lease, outcome, now);
@@ -224,6 +225,27 @@ public final class Attempts {
     failures().add(lease, outcome, failure, startNanos, now);
     failures().explain(failure, this, now);
     return new Decision.Fail(failure);
+  }
+
+  /**
+   * Asks whether an attempt shall leave an endpoint that stalls: what can be sent again, is
+   * affordable and has somewhere else to go does, the rest had better wait on.
+   *
+   * @param cause what the transport would throw
+   * @return the wait before the next lease, this one is finished then and its connection is to be
+   *     closed; or nothing: the attempt goes on
+   */
+  public OptionalLong leave(Lease lease, IOException cause, long now) {
+    if (delivered != null || lease.isReleased()) {
+      return OptionalLong.empty();
+    }
+    OptionalLong delay = cluster.retryRule().afterStall(request(now), failures(), lease, cause);
+    if (delay.isPresent() && lease.release()) {
+      judge(lease, Outcome.STALLED, now);
+      failures().add(lease, Outcome.STALLED, cause, startNanos, now);
+      countFurtherAttempt(Outcome.STALLED);
+    }
+    return delay;
   }
 
   private RetryRule.Request request(long now) {

@@ -55,6 +55,7 @@ final class Cluster {
   private final Members members;
   private final Readmission readmission;
   private final PeerJudge judge;
+  private final StallWatch stalls;
   private final EndpointChoice choice = new EndpointChoice(this);
   private final RetryRule retryRule = new RetryRule(this);
   private final Picker picker;
@@ -92,7 +93,14 @@ final class Cluster {
     members =
         former != null
             ? former
-            : new Members(target, config, shared.shifts(), shared.environment().ticker());
+            : new Members(
+                target,
+                config,
+                shared.shifts(),
+                new StallWatch(shared),
+                shared.environment().ticker());
+    stalls = members.stalls();
+    stalls.watch(this);
     readmission = new Readmission(this, new ZoneRule(members, shared), shared);
     judge = new PeerJudge(this, members, shared);
     handshakes = new Handshakes(new EndpointRecovery(this, members), shared);
@@ -144,6 +152,10 @@ final class Cluster {
 
   PeerJudge judge() {
     return judge;
+  }
+
+  StallWatch stalls() {
+    return stalls;
   }
 
   Readmission readmission() {

@@ -15,6 +15,7 @@ import dev.failaway.internal.balance.SlowStart;
 import dev.failaway.internal.health.ConnectBackoff;
 import dev.failaway.internal.health.EndpointHealth;
 import dev.failaway.internal.health.ResponseStats;
+import dev.failaway.internal.health.Silence;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -42,14 +43,21 @@ final class ClusterEndpoint implements Candidate {
   private final Ticker ticker;
   private final boolean detectOnly;
   private final ResponseStats responses;
+  private final StallWatch stalls;
+  private final Silence silence;
   private final PeakLatency latency = new PeakLatency();
   private final SlowStart slowStart = new SlowStart();
   private final ConnectBackoff backoff = new ConnectBackoff();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicBoolean probeClaimed = new AtomicBoolean();
+  private final AtomicBoolean watched = new AtomicBoolean();
+
+  /** Requests that are wanted to find out whether it is silent. */
+  private final AtomicInteger wanted = new AtomicInteger();
 
   private volatile boolean awaitsProbe;
   private volatile Listing listing = Listing.LISTED;
+  private volatile boolean suspect;
   private volatile boolean shifted;
   private volatile boolean hasLeft;
   private volatile long lastListedNanos;
@@ -63,13 +71,16 @@ final class ClusterEndpoint implements Candidate {
       EndpointHealth health,
       LatencyScale scale,
       Ticker ticker,
-      boolean detectOnly) {
+      boolean detectOnly,
+      StallWatch stalls) {
     this.endpoint = endpoint;
     this.health = health;
     responses = new ResponseStats(health.counts());
     this.scale = scale;
     this.ticker = ticker;
     this.detectOnly = detectOnly;
+    this.stalls = stalls;
+    silence = new Silence(stalls.traffic());
   }
 
   Endpoint endpoint() {
@@ -115,6 +126,67 @@ final class ClusterEndpoint implements Candidate {
       responses.responded(startNanos, now);
       latency.record(now - startNanos, scale.capNanos(), now);
     }
+  }
+
+  /** A request is being written to it. */
+  void wrote(long now) {
+    stalls.wrote(this, silence.wrote(now));
+  }
+
+  /** The response head of a written request came. */
+  void answered() {
+    stalls.traffic().answered();
+  }
+
+  /** A written request will not be answered, and that says nothing. */
+  void tookBack() {
+    stalls.traffic().tookBack();
+  }
+
+  /** An octet of a response came. */
+  void heard() {
+    silence.heard();
+    if (suspect) {
+      stalls.heard(this);
+    }
+  }
+
+  Silence silence() {
+    return silence;
+  }
+
+  /** Whether it is ejected because it is silent, and an octet would clear it. */
+  boolean isSuspect() {
+    return suspect;
+  }
+
+  void suspect(boolean silent) {
+    suspect = silent;
+  }
+
+  void want(int requests) {
+    if (requests != wanted.get()) {
+      wanted.set(requests);
+    }
+  }
+
+  /** Takes one of the requests that are wanted on itself; an octet ends the wish. */
+  boolean claimWanted() {
+    int left = wanted.get();
+    return left > 0 && silence.read() != null && wanted.compareAndSet(left, left - 1);
+  }
+
+  /** Takes on the watch of its silence; false when somebody has it. */
+  boolean beginWatch() {
+    return !watched.get() && watched.compareAndSet(false, true);
+  }
+
+  boolean isWatched() {
+    return watched.get();
+  }
+
+  void endWatch() {
+    watched.set(false);
   }
 
   void release() {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Where the next attempt of a request goes.
  *
  * <ol>
- *   <li>A first attempt that may be repeated is the live probe of an endpoint that waits for one.
+ *   <li>A first attempt that may be repeated is the live probe of an endpoint that waits for one,
+ *       or settles a doubt of {@link StallWatch}.
  *   <li>After a stale connection the same endpoint, on a fresh one.
  *   <li>The picker's choice; after failures an endpoint of an untried zone, else an untried
  *       endpoint, else again the picker's choice.
@@ -32,6 +33,9 @@ final class EndpointChoice {
   @Nullable ClusterEndpoint first(Snapshot snapshot, RequestTraits traits, long now) {
     ClusterEndpoint probed =
         traits.canRepeat() ? cluster.judge().claimLiveProbe(snapshot, now) : null;
+    if (probed == null && traits.canRepeat()) {
+      probed = cluster.stalls().claimDoubt();
+    }
     if (probed != null) {
       return probed;
     }

@@ -74,7 +74,18 @@ public final class Lease {
    * on a server may have seen it, and its response is waited for.
    */
   public void written(long now) {
-    written = true;
+    if (!written) {
+      written = true;
+      leased.wrote(now);
+    }
+  }
+
+  /**
+   * Tells that octets of the response came, of its head or its body: the endpoint is not stalled.
+   * Without effect on the clock and nearly without cost; to be called on every read.
+   */
+  public void received() {
+    leased.heard();
   }
 
   boolean isWritten() {
@@ -89,6 +100,10 @@ public final class Lease {
   void markResponded(long now) {
     responded = true;
     respondedNanos = now;
+    leased.heard();
+    if (written) {
+      leased.answered();
+    }
     leased.waitEnded(startNanos);
   }
 
@@ -128,6 +143,22 @@ public final class Lease {
                     Optional.empty()));
   }
 
+  /** It ends without a response head: what that means for the silence of the endpoint. */
+  void unanswered(Outcome outcome) {
+    if (!written || responded) {
+      return;
+    }
+    if (outcome == Outcome.CANCELLED || outcome == Outcome.LOCAL_ERROR) {
+      leased.tookBack();
+    } else if (!outcome.isSilence()) {
+      leased.silence().heard(); // a reset or an end is not silence, nor does it clear a suspect
+    }
+  }
+
+  boolean isReleased() {
+    return released != 0;
+  }
+
   /** Ends the use; false when it had ended before. */
   boolean release() {
     if (!RELEASED.compareAndSet(this, 0, 1)) {
@@ -137,6 +168,9 @@ public final class Lease {
       leased.waitEnded(startNanos);
     }
     leased.release();
+    if (written && !responded && leased.inFlight() == 0) {
+      leased.silence().heard(); // nobody is waiting: what comes next begins anew
+    }
     return true;
   }
 

@@ -44,16 +44,18 @@ final class Members {
   private final Target target;
   private final ClientConfig config;
   private final Shifts shifts;
+  private final StallWatch stalls;
   private final LatencyScale scale = new LatencyScale();
   private final Ticker ticker;
   private final Membership membership;
   private final Map<InetAddress, ClusterEndpoint> all = new ConcurrentHashMap<>();
   private final Map<InetAddress, ClusterEndpoint> listed = new LinkedHashMap<>();
 
-  Members(Target target, ClientConfig config, Shifts shifts, Ticker ticker) {
+  Members(Target target, ClientConfig config, Shifts shifts, StallWatch stalls, Ticker ticker) {
     this.target = target;
     this.config = config;
     this.shifts = shifts;
+    this.stalls = stalls;
     this.ticker = ticker;
     membership = new Membership(config.dns());
   }
@@ -85,6 +87,10 @@ final class Members {
             .filter(endpoint -> endpoint.latency().isKnown())
             .mapToDouble(endpoint -> endpoint.latency().nanos())
             .toArray());
+  }
+
+  StallWatch stalls() {
+    return stalls;
   }
 
   LatencyScale scale() {
@@ -189,7 +195,8 @@ final class Members {
         new EndpointHealth(config.ejection(), now),
         scale,
         ticker,
-        config.ejection().detectOnly());
+        config.ejection().detectOnly(),
+        stalls);
   }
 
   private Optional<String> zoneOf(InetAddress address) {

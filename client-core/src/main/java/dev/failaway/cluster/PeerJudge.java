@@ -79,6 +79,7 @@ final class PeerJudge {
       usedNanos = now;
     }
     judge(now);
+    cluster.stalls().doubtOnControl(now);
     ticking = now - usedNanos < ACTIVE_NANOS;
     if (ticking) {
       shared.control().schedule(this::tick, TICK_NANOS);

@@ -68,7 +68,7 @@ final class Readmission {
             FailawayListener::onEjected,
             new Ejected(
                 cluster.target(), endpoint.endpoint(), reason, Duration.ofNanos(left), enforced));
-    if (reason.isTransport() && enforced) {
+    if (reason.isTransport() && reason != EjectionReason.STALL && enforced) {
       cluster.retire(List.of(endpoint), Transport.Retirement.EJECTED);
     }
     probeIn(endpoint, left);
@@ -190,6 +190,14 @@ final class Readmission {
     probeIn(endpoint, endpoint.health().ejectedForNanos(shared.now()));
   }
 
+  /** A suspect answered after all: it takes requests again, without a slow start. */
+  void clearOnControl(ClusterEndpoint endpoint) {
+    assert shared.control().isCurrent();
+    if (endpoint.health().takeBack(EjectionReason.STALL, shared.now())) {
+      announce(endpoint);
+    }
+  }
+
   boolean readmitOnControl(ClusterEndpoint endpoint) {
     assert shared.control().isCurrent();
     return readmit(endpoint);
@@ -202,6 +210,13 @@ final class Readmission {
     endpoint.responses().clear();
     endpoint.latency().reset();
     endpoint.slowStart().begin(shared.now());
+    announce(endpoint);
+    return true;
+  }
+
+  private void announce(ClusterEndpoint endpoint) {
+    endpoint.suspect(false);
+    endpoint.silence().heard();
     cluster.counters().countReadmission();
     log.info("{} readmits {}", cluster.target(), endpoint.endpoint());
     if (cluster.isListed(endpoint)) {
@@ -214,6 +229,5 @@ final class Readmission {
             FailawayListener::onReadmitted,
             new Readmitted(cluster.target(), endpoint.endpoint()));
     zones.returning(endpoint).forEach(this::readmit);
-    return true;
   }
 }

@@ -144,6 +144,15 @@ final class RetryRule {
     return firstNeverSent && !cluster.retries().seesEveryRequest() ? 0 : waitNanos;
   }
 
+  /** Returns the wait before the next attempt, or nothing when it is better to wait on. */
+  OptionalLong afterStall(
+      Request request, FailedAttempts before, Lease lease, IOException failure) {
+    return cluster.snapshot().hasUntried(before.tried(), lease.leased())
+            && cluster.budget().available(request.now) >= 1
+        ? afterFailure(request, before, lease, Outcome.STALLED, failure)
+        : OptionalLong.empty();
+  }
+
   private static boolean isFinal(Outcome outcome) {
     return outcome == Outcome.CANCELLED
         || outcome == Outcome.LOCAL_ERROR

@@ -78,6 +78,13 @@ public interface Transport {
   /** Returns how many connections to an endpoint are open. */
   int connections(Target target, Endpoint endpoint);
 
+  /**
+   * An endpoint stalls: for each exchange in flight on it that has no octet of its response, ask
+   * {@link Attempts#leave} whether to go elsewhere. Called on the control thread; must not block. A
+   * transport that can not take a request back leaves it to its timeouts.
+   */
+  default void stalled(Target target, Endpoint endpoint) {}
+
   /** Whether a request could have a connection to this endpoint at once; false when unknown. */
   default boolean hasIdleConnection(Target target, Endpoint endpoint) {
     return false;

@@ -22,6 +22,9 @@ final class VirtualConnection {
 
     /** It ended without one. */
     void failed(Outcome outcome);
+
+    /** Its endpoint stalls. */
+    void stalled();
   }
 
   private static final Exchange NONE =
@@ -35,6 +38,9 @@ final class VirtualConnection {
         public void failed(Outcome outcome) {
           throw new IllegalStateException("a failure that nobody asked for");
         }
+
+        @Override
+        public void stalled() {}
       };
 
   private final VirtualTime time;
@@ -90,6 +96,11 @@ final class VirtualConnection {
     closed = true;
     exchange = NONE;
     time.after(VirtualNode.TRIP_NANOS, () -> node.forget(this));
+  }
+
+  /** The endpoint stalls. */
+  void stalled() {
+    exchange.stalled();
   }
 
   void respondByNode(long answered, int status) {

@@ -9,6 +9,7 @@ import dev.failaway.Outcome;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -118,6 +119,11 @@ final class VirtualPool {
       close(idle.removeFirst());
     }
     doomed.addAll(busy);
+  }
+
+  /** Requests in flight may go elsewhere. */
+  void stalled() {
+    List.copyOf(busy).forEach(VirtualConnection::stalled);
   }
 
   void opened() {

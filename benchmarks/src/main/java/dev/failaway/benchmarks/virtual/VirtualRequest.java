@@ -12,6 +12,7 @@ import dev.failaway.cluster.Lease;
 import dev.failaway.cluster.Scheduler;
 import java.io.IOException;
 import java.net.http.HttpTimeoutException;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +98,21 @@ final class VirtualRequest implements VirtualPool.Waiter, VirtualConnection.Exch
         .timeouts()
         .attempt()
         .ifPresent(limit -> timer = time.after(limit.toNanos(), this::timeOut));
+    current().written(time.now());
     ready.send(sequence, post, this);
+  }
+
+  /** The endpoint stalls: goes elsewhere if it may, else waits on. */
+  @Override
+  public void stalled() {
+    IOException cause = new IOException("stalled");
+    OptionalLong delay = attempts.leave(current(), cause, time.now());
+    if (delay.isPresent()) {
+      lease = null;
+      timer.cancel();
+      dropConnection();
+      time.after(delay.getAsLong(), this::attempt);
+    }
   }
 
   @Override

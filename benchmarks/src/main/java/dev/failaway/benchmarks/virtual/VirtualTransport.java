@@ -143,6 +143,11 @@ final class VirtualTransport implements Transport {
   }
 
   @Override
+  public void stalled(Target stalling, Endpoint endpoint) {
+    pool(endpoint).stalled();
+  }
+
+  @Override
   public int connections(Target asked, Endpoint endpoint) {
     return pool(endpoint).open();
   }

@@ -190,6 +190,20 @@ public final class EndpointHealth {
     return STATE.compareAndSet(this, before, HealthState.eligible(now, before.repeats()));
   }
 
+  /**
+   * Takes an ejection for this reason back as if it had not been: eligible, and no step nearer to
+   * longer ejections.
+   *
+   * @return whether it was ejected for this reason
+   */
+  public boolean takeBack(EjectionReason reason, long now) {
+    HealthState before = state;
+    return !before.isEligible()
+        && before.reason() == reason
+        && STATE.compareAndSet(
+            this, before, HealthState.eligible(now, Math.max(0, before.repeats() - 1)));
+  }
+
   /** Ends a probe that failed: the ejection goes on until the next one. */
   public void probeFailed(long now, RandomGenerator random) {
     HealthState before = state;

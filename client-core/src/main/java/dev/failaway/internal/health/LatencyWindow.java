@@ -57,10 +57,15 @@ final class LatencyWindow {
 
     /** Returns the median in nanoseconds; zero when empty. */
     double medianNanos() {
-      int seen = 0;
+      return percentileNanos(50);
+    }
+
+    /** Returns what this percentage of the samples does not exceed; zero when empty. */
+    double percentileNanos(int percent) {
+      long seen = 0;
       for (int bucket = 0; bucket < BUCKETS; bucket++) {
         seen += counts[bucket];
-        if (seen * 2 > total) {
+        if (seen * 100 > (long) total * percent) {
           return middleNanos(bucket);
         }
       }

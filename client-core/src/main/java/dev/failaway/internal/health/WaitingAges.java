@@ -40,6 +40,17 @@ final class WaitingAges {
     }
   }
 
+  /** Adds to a sum how long each waiting request has waited at least. */
+  void sumAtLeastInto(LatencyWindow.Sum sum, long now) {
+    long young = Math.floorMod(now, SLOT_NANOS);
+    for (int back = 0; back < SLOTS; back++) {
+      int waiting = began.get(slot(now - back * SLOT_NANOS));
+      if (waiting > 0) {
+        sum.add(back == 0 ? 0 : young + (back - 1) * SLOT_NANOS, waiting);
+      }
+    }
+  }
+
   private static int slot(long nanos) {
     return (int) Math.floorDiv(nanos, SLOT_NANOS) & (SLOTS - 1);
   }

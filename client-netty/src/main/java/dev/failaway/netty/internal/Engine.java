@@ -189,6 +189,14 @@ public final class Engine implements Transport {
   }
 
   @Override
+  public void stalled(Target target, Endpoint endpoint) {
+    EndpointPool pool = existing(target, endpoint);
+    if (pool != null) {
+      pool.busy().forEach(PooledConnection::stalled);
+    }
+  }
+
+  @Override
   public void forget(Target target, Endpoint endpoint) {
     retire(target, endpoint, Retirement.WITHDRAWN);
   }

@@ -11,6 +11,7 @@ import dev.failaway.cluster.Decision;
 import dev.failaway.cluster.Lease;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
+import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import javax.net.ssl.SSLSession;
@@ -336,6 +337,27 @@ public final class Exchange implements Runnable, BodyFlow {
   /** The head is about to be written to the connection. */
   void writing(long now) {
     currentLease().written(now);
+  }
+
+  /** Octets of the response came. */
+  void received() {
+    currentLease().received();
+  }
+
+  /** The endpoint stalls: answers whether to leave it, and then after which wait to go on. */
+  OptionalLong leave(IOException cause) {
+    OptionalLong delay = attempts.leave(currentLease(), cause, engine.now());
+    if (delay.isPresent()) {
+      lease = null;
+    }
+    return delay;
+  }
+
+  /** The connection it left is closed. */
+  void left(long delayNanos) {
+    slot = null;
+    burnt = true;
+    backOff(delayNanos, engine.now());
   }
 
   /** When the response head has to be there. */

@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +134,28 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public void stalled() {
+    channel.eventLoop().execute(this::leave);
+  }
+
+  /**
+   * What has no octet of its response may go elsewhere; the connection shares its server's fate.
+   */
+  private void leave() {
+    Exchange current = exchange;
+    if (current == null || answered) {
+      return;
+    }
+    OptionalLong delay =
+        current.leave(new IOException("stalled: " + label + " takes requests and answers none"));
+    if (delay.isPresent()) {
+      engine.countClosed(CloseReason.BROKEN_EXCHANGE);
+      drop(Outcome.STALLED);
+      current.left(delay.getAsLong());
+    }
+  }
+
+  @Override
   public ConnectionLabel label() {
     return label;
   }
@@ -216,6 +239,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       input.release();
     }
     progressNanos = engine.now();
+    if (exchange != null) {
+      exchange.received();
+    }
     drive();
   }
 
@@ -436,6 +462,14 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   private void fail(Outcome outcome, IOException cause) {
     Exchange current = exchange;
+    drop(outcome);
+    if (current != null) {
+      current.failed(outcome, cause);
+    }
+  }
+
+  /** Closes it and frees its place. */
+  private void drop(Outcome outcome) {
     exchange = null;
     drainLeft = 0;
     dataPending = false;
@@ -447,9 +481,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       slot.pool.closedStale(slot, engine.now());
     } else {
       slot.pool.closed(slot, engine.now());
-    }
-    if (current != null) {
-      current.failed(outcome, cause);
     }
   }
 

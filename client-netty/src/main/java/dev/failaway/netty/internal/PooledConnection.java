@@ -33,6 +33,12 @@ interface PooledConnection {
   /** The same, if it carries something and no octet was sent or received for so long. */
   void abortIfStill(long nanos, IOException cause);
 
+  /**
+   * Its endpoint stalls: the exchange on it, if it may, goes elsewhere, and the connection is
+   * closed then. Any thread.
+   */
+  void stalled();
+
   ConnectionLabel label();
 
   @Nullable SSLSession sslSession();

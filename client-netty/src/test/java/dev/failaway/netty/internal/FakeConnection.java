@@ -66,6 +66,11 @@ final class FakeConnection implements PooledConnection {
   }
 
   @Override
+  public void stalled() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public ConnectionLabel label() {
     return new ConnectionLabel(
         new Endpoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), Optional.empty()),
