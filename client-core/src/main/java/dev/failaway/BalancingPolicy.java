@@ -5,6 +5,7 @@
 package dev.failaway;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class BalancingPolicy {
 
   private static final BalancingPolicy DEFAULTS =
-      new BalancingPolicy(new Fields(Choice.TWO_CHOICES));
+      new BalancingPolicy(new Fields(Choice.TWO_CHOICES, Optional.empty()));
+
+  private static final double MAX_PREFERENCE = 1_000;
 
   private final Fields fields;
 
@@ -39,7 +42,39 @@ public final class BalancingPolicy {
    * @see #picker()
    */
   public BalancingPolicy withPicker(Choice picker) {
-    return new BalancingPolicy(new Fields(picker));
+    return new BalancingPolicy(new Fields(picker, fields.localZonePreference));
+  }
+
+  /**
+   * How many times as busy as an endpoint elsewhere one of the own zone may be before requests
+   * spill over; none by default: zones are treated alike. Busy is what the picker compares:
+   * requests in flight times latency. Without an eligible endpoint in the own zone every request
+   * goes elsewhere; retries go to another zone whatever this says.
+   *
+   * <p>Set it where traffic between zones costs money or time and the own zone can carry its
+   * clients: 4 keeps nearly everything at home as long as it answers as fast as the others, 1.5
+   * tips the scales. It needs {@link ZonePolicy#localZone()} and labels of endpoints.
+   */
+  public Optional<Double> localZonePreference() {
+    return fields.localZonePreference;
+  }
+
+  /**
+   * Returns a copy with this value, more than 1 and at most 1,000.
+   *
+   * @see #localZonePreference()
+   */
+  public BalancingPolicy withLocalZonePreference(double localZonePreference) {
+    return new BalancingPolicy(new Fields(fields.picker, Optional.of(localZonePreference)));
+  }
+
+  /**
+   * Returns a copy that treats zones alike.
+   *
+   * @see #localZonePreference()
+   */
+  public BalancingPolicy withoutLocalZonePreference() {
+    return new BalancingPolicy(new Fields(fields.picker, Optional.empty()));
   }
 
   /** The ways to choose an endpoint. */
@@ -65,9 +100,11 @@ public final class BalancingPolicy {
     return "BalancingPolicy" + fields.toString().substring("Fields".length());
   }
 
-  private record Fields(Choice picker) {
+  private record Fields(Choice picker, Optional<Double> localZonePreference) {
     private Fields {
       Objects.requireNonNull(picker, "picker");
+      localZonePreference.ifPresent(
+          value -> Require.within("localZonePreference", value, 1, MAX_PREFERENCE));
     }
   }
 }

@@ -65,6 +65,13 @@ final class Require {
     }
   }
 
+  static void within(String field, double value, double above, double most) {
+    if (!(value > above && value <= most)) {
+      throw new IllegalArgumentException(
+          field + " (" + value + ") must be > " + above + " and <= " + most);
+    }
+  }
+
   static List<InetSocketAddress> servers(String field, List<InetSocketAddress> servers) {
     for (InetSocketAddress server : Objects.requireNonNull(servers, field)) {
       if (Objects.requireNonNull(server, field).isUnresolved()) {

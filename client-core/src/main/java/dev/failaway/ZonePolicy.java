@@ -101,7 +101,7 @@ public final class ZonePolicy {
 
   /**
    * The zone that this client runs in, by the label that the other sources give; unknown by
-   * default. It alone changes nothing: it is for policies that prefer the own zone.
+   * default. It alone changes nothing: {@link BalancingPolicy#localZonePreference()} does.
    */
   public Optional<String> localZone() {
     return fields.localZone;

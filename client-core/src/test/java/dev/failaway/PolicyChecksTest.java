@@ -7,6 +7,7 @@ package dev.failaway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.net.InetAddress;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad values are refused at once, by field, value and rule. */
 final class PolicyChecksTest {
@@ -185,6 +187,21 @@ final class PolicyChecksTest {
             (ThrowingCallable) () -> ZONES.withCidrs(Collections.singletonMap("::/0", null))),
         arguments("function", (ThrowingCallable) () -> ZONES.withFunction(null)),
         arguments("picker", (ThrowingCallable) () -> BalancingPolicy.defaults().withPicker(null)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 0, -4, 1_000.5, Double.NaN, Double.POSITIVE_INFINITY})
+  void localZonePreferenceIsMoreThanOneAndAtMostAThousand(double preference) {
+    assertThatThrownBy(() -> BalancingPolicy.defaults().withLocalZonePreference(preference))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("localZonePreference (" + preference + ") must be > 1.0 and <= 1000.0");
+  }
+
+  @Test
+  void localZonePreferenceCanBeTakenBack() {
+    BalancingPolicy policy = BalancingPolicy.defaults().withLocalZonePreference(4);
+
+    assertThat(policy.withoutLocalZonePreference()).isEqualTo(BalancingPolicy.defaults());
   }
 
   @ParameterizedTest(name = "{0}")

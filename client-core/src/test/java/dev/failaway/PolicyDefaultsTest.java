@@ -83,6 +83,7 @@ final class PolicyDefaultsTest {
     assertThat(ZonePolicy.defaults().cidrs()).isEmpty();
     assertThat(ZonePolicy.defaults().function()).isEmpty();
     assertThat(BalancingPolicy.defaults().picker()).isEqualTo(BalancingPolicy.Choice.TWO_CHOICES);
+    assertThat(BalancingPolicy.defaults().localZonePreference()).isEmpty();
   }
 
   @Test

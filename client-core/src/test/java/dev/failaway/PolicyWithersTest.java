@@ -138,7 +138,12 @@ final class PolicyWithersTest {
             BalancingPolicy.defaults(),
             "picker",
             roundRobin,
-            () -> BalancingPolicy.defaults().withPicker(roundRobin)));
+            () -> BalancingPolicy.defaults().withPicker(roundRobin)),
+        new Wither(
+            BalancingPolicy.defaults(),
+            "localZonePreference",
+            Optional.of(4.0),
+            () -> BalancingPolicy.defaults().withLocalZonePreference(4)));
   }
 
   @ParameterizedTest

@@ -26,6 +26,7 @@ import dev.failaway.internal.retry.RetryBudget;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,7 @@ final class Cluster {
   private final EndpointChoice choice = new EndpointChoice(this);
   private final RetryRule retryRule = new RetryRule(this);
   private final Picker picker;
+  private final @Nullable LocalZone localZone;
   private final Retries retries;
   private final RetryBudget budget;
   private final VerifiedPeers verified = new VerifiedPeers();
@@ -106,12 +108,29 @@ final class Cluster {
     handshakes = new Handshakes(new EndpointRecovery(this, members), shared);
     warmth = new Warmth(this, shared);
     departures = new Departures(target, shared, counters);
-    picker =
-        config.balancing().picker() == BalancingPolicy.Choice.ROUND_ROBIN
-            ? new RoundRobin(shared.random())
-            : new TwoChoices();
+    picker = newPicker();
+    localZone = newLocalZone();
     retries = new Retries(target.toString(), config.retry(), shared.environment().random());
     budget = new RetryBudget(counters::requests, now);
+  }
+
+  private Picker newPicker() {
+    return config.balancing().picker() == BalancingPolicy.Choice.ROUND_ROBIN
+        ? new RoundRobin(shared.random())
+        : new TwoChoices();
+  }
+
+  private @Nullable LocalZone newLocalZone() {
+    Optional<Double> preference = config.balancing().localZonePreference();
+    Optional<String> zone = config.zones().localZone();
+    if (preference.isEmpty()) {
+      return null;
+    }
+    if (zone.isEmpty()) {
+      log.warn("{} can not prefer the local zone: zones().withLocalZone is not set", target);
+      return null;
+    }
+    return new LocalZone(zone.get(), preference.get(), newPicker());
   }
 
   /** A duration of more than 292 years is for ever. */
@@ -358,7 +377,7 @@ final class Cluster {
 
   private void publish() {
     boolean changed = failOpen.update(members.listed(), shared.now());
-    snapshot = Snapshot.of(members.listed(), failOpen.isActive());
+    snapshot = Snapshot.of(members.listed(), failOpen.isActive(), localZone);
     runWaiting();
     warmth.changedOnControl();
     if (changed) {

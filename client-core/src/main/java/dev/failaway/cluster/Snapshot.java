@@ -36,6 +36,10 @@ final class Snapshot {
   private final Phase phase;
   private final ClusterEndpoint[] members;
   private final ClusterEndpoint[] eligible;
+
+  /** Only where the own zone is preferred and both sides have an eligible endpoint. */
+  private final LocalZone.@Nullable Parts parts;
+
   private final boolean failOpen;
   private final @Nullable Throwable problem;
 
@@ -43,31 +47,40 @@ final class Snapshot {
       Phase phase,
       ClusterEndpoint[] members,
       ClusterEndpoint[] eligible,
+      LocalZone.@Nullable Parts parts,
       boolean failOpen,
       @Nullable Throwable problem) {
     this.phase = phase;
     this.members = members;
     this.eligible = eligible;
+    this.parts = parts;
     this.failOpen = failOpen;
     this.problem = problem;
   }
 
   static Snapshot unresolved() {
-    return new Snapshot(Phase.UNRESOLVED, NONE, NONE, false, null);
+    return new Snapshot(Phase.UNRESOLVED, NONE, NONE, null, false, null);
   }
 
   static Snapshot failed(Throwable problem) {
-    return new Snapshot(Phase.FAILED, NONE, NONE, false, problem);
+    return new Snapshot(Phase.FAILED, NONE, NONE, null, false, problem);
   }
 
   static Snapshot shed(List<ClusterEndpoint> members) {
-    return new Snapshot(Phase.SHED, members.toArray(NONE), NONE, false, null);
+    return new Snapshot(Phase.SHED, members.toArray(NONE), NONE, null, false, null);
   }
 
-  static Snapshot of(List<ClusterEndpoint> members, boolean failOpen) {
+  static Snapshot of(
+      List<ClusterEndpoint> members, boolean failOpen, @Nullable LocalZone localZone) {
     ClusterEndpoint[] eligible =
         members.stream().filter(ClusterEndpoint::isUsable).toArray(ClusterEndpoint[]::new);
-    return new Snapshot(Phase.READY, members.toArray(NONE), eligible, failOpen, null);
+    return new Snapshot(
+        Phase.READY,
+        members.toArray(NONE),
+        eligible,
+        localZone == null ? null : localZone.part(eligible),
+        failOpen,
+        null);
   }
 
   Phase phase() {
@@ -106,7 +119,7 @@ final class Snapshot {
 
   /** Returns an eligible endpoint, or null when none is left since this snapshot was taken. */
   @Nullable ClusterEndpoint pick(Picker picker, RandomGenerator random) {
-    return picker.pick(eligible, random);
+    return parts == null ? picker.pick(eligible, random) : parts.pick(picker, random);
   }
 
   /**
