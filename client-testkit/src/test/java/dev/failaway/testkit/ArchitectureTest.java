@@ -32,10 +32,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheExtensionKnowsJunit() {
+  void onlyTheExtensionsKnowJunit() {
     noClasses()
         .that()
-        .doNotHaveSimpleName("FakeElbExtension")
+        .haveSimpleNameNotEndingWith("Extension")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.junit..")
