@@ -51,10 +51,15 @@ final class Exchange {
     FakeResponse whole =
         regular.length() > bodyBytes
             ? regular
-            : regular.withGeneratedBody((long) bodyBytes + MORE_THAN_SENT);
+            : regular.announcing(regular.length() + MORE_THAN_SENT);
     connection.send(
         new ResponseWriter(
-            connection, request, whole, false, bodyBytes, () -> ending.accept(this)));
+            connection,
+            request,
+            whole,
+            false,
+            Math.min(bodyBytes, regular.length()),
+            () -> ending.accept(this)));
   }
 
   /** Sends these bytes, whatever they are, then ends in the given way. */

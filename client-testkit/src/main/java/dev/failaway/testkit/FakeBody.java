@@ -16,6 +16,22 @@ interface FakeBody {
   /** A part of the body; the caller releases it. */
   ByteBuf slice(long from, int length);
 
+  /** The same bytes under another length. */
+  default FakeBody announcing(long length) {
+    FakeBody self = this;
+    return new FakeBody() {
+      @Override
+      public long length() {
+        return length;
+      }
+
+      @Override
+      public ByteBuf slice(long from, int count) {
+        return self.slice(from, count);
+      }
+    };
+  }
+
   static FakeBody of(byte[] given) {
     byte[] bytes = given.clone();
     return new FakeBody() {

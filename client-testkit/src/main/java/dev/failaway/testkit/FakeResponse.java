@@ -111,8 +111,9 @@ public final class FakeResponse {
     return with(FakeBody.of(bytes));
   }
 
-  FakeResponse withGeneratedBody(long bytes) {
-    return with(FakeBody.generated(bytes));
+  /** The same body with a greater length than it has; only what is there may be sent. */
+  FakeResponse announcing(long length) {
+    return with(body.announcing(length));
   }
 
   private FakeResponse with(FakeBody newBody) {

@@ -60,7 +60,8 @@ public sealed interface NodeFault
   /**
    * The connection is reset in the middle of a response body.
    *
-   * @param bodyBytes how many bytes of a longer body are sent first
+   * @param bodyBytes how many bytes are sent first, at most all that the handler answers; more are
+   *     announced
    */
   static RequestFault resetInBody(int bodyBytes) {
     return RequestFault.of("RESET_IN_BODY", e -> e.respondPartly(bodyBytes, Exchange::reset));
@@ -74,7 +75,8 @@ public sealed interface NodeFault
   /**
    * The body is cut short: the head announces all of it, the connection is closed (FIN) earlier.
    *
-   * @param bodyBytes how many bytes of a longer body are sent first
+   * @param bodyBytes how many bytes are sent first, at most all that the handler answers; more are
+   *     announced
    */
   static RequestFault truncateBody(int bodyBytes) {
     return RequestFault.of("TRUNCATED_BODY", e -> e.respondPartly(bodyBytes, Exchange::close));
@@ -83,7 +85,8 @@ public sealed interface NodeFault
   /**
    * The body stops coming, the connection stays open. Healing closes it.
    *
-   * @param bodyBytes how many bytes of a longer body are sent first
+   * @param bodyBytes how many bytes are sent first, at most all that the handler answers; more are
+   *     announced
    */
   static RequestFault stallBody(int bodyBytes) {
     return RequestFault.of("STALLED_BODY", e -> e.respondPartly(bodyBytes, Exchange::hold));

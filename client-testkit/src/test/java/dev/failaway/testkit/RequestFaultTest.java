@@ -108,6 +108,17 @@ class RequestFaultTest {
   }
 
   @Test
+  void truncatedBodyIsTheHandlersAndAnnouncesMore() throws Exception {
+    node.inject(NodeFault.truncateBody(1_000));
+    try (RawHttp client = RawHttp.open(node)) {
+      client.get("/bytes/100");
+
+      assertThat(client.readHead()).contains("Content-Length: 1124");
+      assertThat(client.readToEnd()).hasSize(100);
+    }
+  }
+
+  @Test
   void truncatedChunkedBodyHasNoLastChunk() throws Exception {
     node.inject(NodeFault.truncateBody(7));
     try (RawHttp client = RawHttp.open(node)) {
