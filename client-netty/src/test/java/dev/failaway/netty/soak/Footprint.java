@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026 The Failaway Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.failaway.netty.soak;
+
+import io.netty.util.internal.PlatformDependent;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What this JVM holds: descriptors other than files, threads, heap after a collection, and Netty's
+ * direct memory.
+ *
+ * @param descriptors sockets, pipes, event polls by kind
+ * @param threads names of live threads, numbers left out
+ * @param heap octets in use after a collection
+ * @param direct octets of Netty's direct buffers
+ */
+record Footprint(
+    Map<String, Integer> descriptors, Map<String, Integer> threads, long heap, long direct) {
+  private static final int COLLECTIONS = 3;
+
+  static Footprint take() {
+    return new Footprint(descriptorsNow(), threadsNow(), heapNow(), directNow());
+  }
+
+  static Map<String, Integer> descriptorsNow() {
+    Map<String, Integer> kinds = new TreeMap<>();
+    try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : open) {
+        count(kinds, descriptor);
+      }
+    } catch (IOException e) {
+      return Map.of(); // not Linux
+    }
+    return kinds;
+  }
+
+  private static void count(Map<String, Integer> kinds, Path descriptor) {
+    try {
+      String kind = Files.readSymbolicLink(descriptor).toString().replaceAll("\\d+", "*");
+      if (!kind.startsWith("/")) {
+        kinds.merge(kind, 1, Integer::sum);
+      }
+    } catch (IOException e) {
+      // closed meanwhile, or the directory itself
+    }
+  }
+
+  static Map<String, Integer> threadsNow() {
+    Map<String, Integer> names = new TreeMap<>();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      names.merge(thread.getName().replaceAll("\\d+", "*"), 1, Integer::sum);
+    }
+    return names;
+  }
+
+  private static long heapNow() {
+    for (int i = 0; i < COLLECTIONS; i++) {
+      System.gc();
+    }
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static long directNow() {
+    return Math.max(0, PlatformDependent.usedDirectMemory());
+  }
+
+  /** What is there more often now than before. */
+  static List<String> more(Map<String, Integer> before, Map<String, Integer> now) {
+    return now.entrySet().stream()
+        .filter(kind -> kind.getValue() > before.getOrDefault(kind.getKey(), 0))
+        .map(
+            kind ->
+                kind.getKey()
+                    + ": "
+                    + kind.getValue()
+                    + " instead of "
+                    + before.getOrDefault(kind.getKey(), 0))
+        .toList();
+  }
+
+  @Override
+  public String toString() {
+    return "descriptors "
+        + descriptors.values().stream().mapToInt(Integer::intValue).sum()
+        + ", threads "
+        + threads.values().stream().mapToInt(Integer::intValue).sum()
+        + ", heap "
+        + heap / 1_000
+        + " kB, direct "
+        + direct / 1_000
+        + " kB";
+  }
+}
