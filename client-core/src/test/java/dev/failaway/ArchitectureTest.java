@@ -20,7 +20,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.failaway.cluster.ClusterCounters;
+import dev.failaway.cluster.ConnectionCounters;
+import dev.failaway.cluster.ConnectionUsage;
 import dev.failaway.cluster.Environment;
+import dev.failaway.cluster.Handshakes;
 import dev.failaway.cluster.LoadBalancer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -109,7 +112,12 @@ final class ArchitectureTest {
                 .and(resideOutside(VOCABULARY, METRICS + ".."))
                 .and(
                     DescribedPredicate.not(
-                        belongToAnyOf(LoadBalancer.class, ClusterCounters.class))))
+                        belongToAnyOf(
+                            LoadBalancer.class,
+                            ClusterCounters.class,
+                            ConnectionCounters.class,
+                            ConnectionUsage.class,
+                            Handshakes.class))))
         .check(CLASSES);
   }
 

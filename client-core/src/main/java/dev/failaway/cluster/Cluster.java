@@ -25,7 +25,9 @@ import dev.failaway.internal.retry.Retries;
 import dev.failaway.internal.retry.RetryBudget;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -527,6 +529,25 @@ final class Cluster {
 
   DnsStatus dnsStatus(long now) {
     return answer.status(now);
+  }
+
+  Map<Endpoint, ConnectionUsage> usage() {
+    Map<Endpoint, ConnectionUsage> usage = new LinkedHashMap<>();
+    for (ClusterEndpoint member : members.known()) {
+      ConnectionUsage used = usage(member.endpoint());
+      if (member.isListed() || !used.equals(ConnectionUsage.NONE)) {
+        usage.put(member.endpoint(), used);
+      }
+    }
+    return usage;
+  }
+
+  private ConnectionUsage usage(Endpoint endpoint) {
+    ConnectionUsage sum = ConnectionUsage.NONE;
+    for (Transport transport : shared.transports()) {
+      sum = sum.plus(transport.usage(target, endpoint));
+    }
+    return sum;
   }
 
   int connections(Endpoint endpoint) {

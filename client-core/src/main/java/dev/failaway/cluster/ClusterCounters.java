@@ -28,6 +28,7 @@ public final class ClusterCounters {
   private final LongAdder failedRefreshes = new LongAdder();
   private final LongAdder shedRequests = new LongAdder();
   private final LongAdder failOpenLeases = new LongAdder();
+  private final ConnectionCounters connections = new ConnectionCounters();
   private final LongAdder departures = new LongAdder();
   private final LongAdder departureNanos = new LongAdder();
   private final LongAdder[] attempts = adders(Outcome.values().length);
@@ -45,6 +46,11 @@ public final class ClusterCounters {
       adders[index] = new LongAdder();
     }
     return adders;
+  }
+
+  /** What happened to its connections. */
+  public ConnectionCounters connections() {
+    return connections;
   }
 
   /** Requests begun. */

@@ -239,6 +239,24 @@ public final class LoadBalancer implements AutoCloseable {
   }
 
   /**
+   * Returns where the connections of a target are counted. Those of a target that is not in use are
+   * counted where nobody looks.
+   */
+  public ConnectionCounters connectionCounters(Target target) {
+    Cluster cluster = targets.find(target);
+    return cluster == null ? new ConnectionCounters() : cluster.counters().connections();
+  }
+
+  /**
+   * Returns how the connections of a target are used, over all transports: of every endpoint that
+   * DNS lists, and of those it listed before as long as they have any.
+   */
+  public Map<Endpoint, ConnectionUsage> usage(Target target) {
+    Cluster cluster = targets.find(target);
+    return cluster == null ? Map.of() : cluster.usage();
+  }
+
+  /**
    * Shifts a zone away: its endpoints get no new request until the time is over or {@link
    * #returnTo} is called. A zone that no endpoint is known in is remembered; a new call for a zone
    * replaces its expiry.

@@ -12,8 +12,9 @@ import java.util.function.Consumer;
 /**
  * What a load balancer may ask of a transport that borrows it.
  *
- * <p>Threading: {@link #connections}, {@link #hasIdleConnection} and {@link #isConnecting} are
- * called on any thread; the others on the control thread, which they must not block.
+ * <p>Threading: {@link #connections}, {@link #usage}, {@link #hasIdleConnection} and {@link
+ * #isConnecting} are called on any thread; the others on the control thread, which they must not
+ * block.
  */
 public interface Transport {
 
@@ -84,6 +85,14 @@ public interface Transport {
    * transport that can not take a request back leaves it to its timeouts.
    */
   default void stalled(Target target, Endpoint endpoint) {}
+
+  /**
+   * Returns how the connections to an endpoint are used; all in use when only their number is
+   * known.
+   */
+  default ConnectionUsage usage(Target target, Endpoint endpoint) {
+    return new ConnectionUsage(connections(target, endpoint), 0, 0, 0);
+  }
 
   /** Whether a request could have a connection to this endpoint at once; false when unknown. */
   default boolean hasIdleConnection(Target target, Endpoint endpoint) {

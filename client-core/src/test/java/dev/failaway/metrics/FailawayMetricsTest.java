@@ -14,6 +14,7 @@ import dev.failaway.cluster.Attempts;
 import dev.failaway.cluster.Lease;
 import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.cluster.RequestTraits;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -85,21 +87,30 @@ class FailawayMetricsTest {
   }
 
   @Test
-  void readmeListsEveryMeterAndNoOther() throws Exception {
+  void readmeListsEveryMeterWithItsTagsAndNoOther() throws Exception {
     new FailawayMetrics(loadBalancer).bindTo(registry);
     request(TARGET, Outcome.SUCCESS);
 
     Set<String> listed =
         Files.readAllLines(Path.of("..", "README.md")).stream()
             .filter(line -> line.startsWith("| `failaway.client."))
-            .map(line -> line.substring(3, line.indexOf('`', 3)))
+            .map(line -> line.substring(0, line.lastIndexOf('|', line.length() - 2)))
+            .map(line -> line.replaceAll("[|`,]", " ").trim().replaceAll(" +", " "))
             .collect(Collectors.toSet());
 
-    assertThat(listed)
-        .isEqualTo(
-            registry.getMeters().stream()
-                .map(meter -> meter.getId().getName())
-                .collect(Collectors.toSet()));
+    assertThat(listed).isEqualTo(described());
+  }
+
+  private Set<String> described() {
+    return registry.getMeters().stream()
+        .map(Meter::getId)
+        .map(
+            id ->
+                Stream.concat(
+                        Stream.of(id.getName()),
+                        id.getTags().stream().map(Tag::getKey).filter(k -> !k.equals("target")))
+                    .collect(Collectors.joining(" ")))
+        .collect(Collectors.toSet());
   }
 
   private double count(String name, Target target) {

@@ -4,11 +4,12 @@
  */
 package dev.failaway.netty.internal;
 
-import dev.failaway.CloseReason;
 import dev.failaway.Endpoint;
 import dev.failaway.Outcome;
 import dev.failaway.Target;
 import dev.failaway.Ticker;
+import dev.failaway.cluster.ConnectionCounters;
+import dev.failaway.cluster.ConnectionUsage;
 import dev.failaway.cluster.Handshakes;
 import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.cluster.Transport;
@@ -20,14 +21,12 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +53,6 @@ public final class Engine implements Transport {
   private final Map<Target, TargetPools> pools = new ConcurrentHashMap<>();
   private final Set<Opening> openings = ConcurrentHashMap.newKeySet();
   private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
-  private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
   private final AtomicLong connections = new AtomicLong();
   private final ScheduledFuture<?> sweeper;
   private volatile boolean tlsWarm;
@@ -68,9 +66,6 @@ public final class Engine implements Transport {
     limits = PoolLimits.of(config.pool(), loadBalancer.environment().random());
     loops = new EventLoops(ticker);
     bootstrap = bootstrap();
-    for (CloseReason reason : CloseReason.values()) {
-      closed.put(reason, new LongAdder());
-    }
     long sweep = Math.min(SWEEP_NANOS, Math.max(SHORTEST_SWEEP_NANOS, limits.idleNanos() / 4));
     sweeper = loops.any().scheduleWithFixedDelay(this::sweep, sweep, sweep, TimeUnit.NANOSECONDS);
     loadBalancer.attach(this);
@@ -213,6 +208,12 @@ public final class Engine implements Transport {
   }
 
   @Override
+  public ConnectionUsage usage(Target target, Endpoint endpoint) {
+    EndpointPool pool = existing(target, endpoint);
+    return pool == null ? ConnectionUsage.NONE : pool.numbers().usage();
+  }
+
+  @Override
   public boolean hasIdleConnection(Target target, Endpoint endpoint) {
     EndpointPool pool = existing(target, endpoint);
     return pool != null && pool.hasIdle();
@@ -222,11 +223,6 @@ public final class Engine implements Transport {
   public boolean isConnecting(Target target, Endpoint endpoint) {
     EndpointPool pool = existing(target, endpoint);
     return pool != null && pool.isConnecting();
-  }
-
-  /** Connections closed so far for this reason. */
-  public long closed(CloseReason reason) {
-    return counter(reason).sum();
   }
 
   long now() {
@@ -280,8 +276,9 @@ public final class Engine implements Transport {
     return loadBalancer.rejected(target, endpoint, config.tls(), now());
   }
 
-  void countClosed(CloseReason reason) {
-    counter(reason).increment();
+  /** Where the connections of a target are counted. */
+  ConnectionCounters counters(Target target) {
+    return loadBalancer.connectionCounters(target);
   }
 
   void evidence(Target target, Endpoint endpoint, Outcome outcome, long startNanos) {
@@ -402,13 +399,5 @@ public final class Engine implements Transport {
 
   private void forEachPool(Consumer<EndpointPool> action) {
     pools.values().forEach(known -> known.byEndpoint().values().forEach(action));
-  }
-
-  private LongAdder counter(CloseReason reason) {
-    LongAdder counter = closed.get(reason);
-    if (counter == null) {
-      throw new IllegalStateException("no counter of " + reason);
-    }
-    return counter;
   }
 }

@@ -230,7 +230,11 @@ public final class Exchange implements Runnable, BodyFlow {
 
   private void endWait(Wait over) {
     engine.waited(over);
-    patience().waited(over.kind(), engine.now() - over.sinceNanos());
+    long nanos = engine.now() - over.sinceNanos();
+    patience().waited(over.kind(), nanos);
+    if (over.kind() == Wait.Kind.CONNECTION) {
+      engine.counters(attempts.target()).countWait(nanos);
+    }
     wait = null;
   }
 

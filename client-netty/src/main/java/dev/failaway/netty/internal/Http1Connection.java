@@ -16,6 +16,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   /** How long to wait for 100 (Continue), as the JDK does. */
   private static final long CONTINUE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  private static final AtomicReferenceFieldUpdater<Http1Connection, @Nullable CloseReason> CLOSING =
+      AtomicReferenceFieldUpdater.newUpdater(Http1Connection.class, CloseReason.class, "closing");
+
   private final Channel channel;
   private final Slot slot;
   private final Engine engine;
@@ -54,6 +58,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private final RequestWriter writer;
   private final ConnectionLabel label;
   private final @Nullable SSLSession sslSession;
+
+  /** Why it is being closed; the first to say so wins. */
+  private volatile @Nullable CloseReason closing;
 
   /** Read by other threads; written on the loop. */
   private volatile boolean usable = true;
@@ -104,8 +111,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   @Override
   public void close(CloseReason reason) {
     usable = false;
-    engine.countClosed(reason);
+    because(reason);
     Channels.close(channel);
+  }
+
+  /** The first reason is the one that is counted, when the channel is closed. */
+  private void because(CloseReason reason) {
+    CLOSING.compareAndSet(this, null, reason);
   }
 
   @Override
@@ -248,7 +260,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private void stray() {
     if (usable) {
       usable = false;
-      engine.countClosed(CloseReason.STRAY_OCTETS);
+      because(CloseReason.STRAY_OCTETS);
       Channels.close(channel);
       slot.pool.closed(slot, engine.now());
     }
@@ -408,20 +420,19 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    boolean wasUsable = usable;
     usable = false;
     endOfInput = true;
     Exchange current = exchange;
+    if (current != null) {
+      drive();
+    }
+    because(CloseReason.SERVER);
+    count();
     if (current == null) {
-      if (wasUsable) {
-        engine.countClosed(CloseReason.SERVER);
-      }
       drainLeft = 0;
       timeouts.clear(timeout);
       slot.pool.closed(slot, engine.now());
-      return;
     }
-    drive();
   }
 
   /** The input is over, and everything before its end has been delivered. */
@@ -435,6 +446,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
         trouble != null
             ? trouble
             : new IOException("the connection to " + label + " ended: " + parser.expected());
+    because(CloseReason.BROKEN_EXCHANGE);
     fail(Failures.ofExchange(reused, answered, trouble), cause);
   }
 
@@ -455,8 +467,16 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     }
   }
 
+  /** Once for each connection that was counted as opened: its channel ends once. */
+  private void count() {
+    CloseReason reason = closing;
+    if (reason != null) {
+      engine.counters(slot.pool.target()).countClosed(reason);
+    }
+  }
+
   private void breakOff(Outcome outcome, IOException cause) {
-    engine.countClosed(CloseReason.BROKEN_EXCHANGE);
+    because(CloseReason.BROKEN_EXCHANGE);
     fail(outcome, cause);
   }
 

@@ -155,6 +155,7 @@ final class Opening extends ChannelInboundHandlerAdapter {
     Channel opened = context.channel();
     Http1Connection connection = new Http1Connection(opened, slot, engine, label, session);
     context.pipeline().replace(this, null, connection);
+    engine.counters(target()).countOpened();
     boolean told = slot.pool.connected(slot, connection, engine.now());
     if (session != null) {
       engine.verified(target(), endpoint());

@@ -4,6 +4,8 @@
  */
 package dev.failaway.netty.internal;
 
+import dev.failaway.cluster.ConnectionUsage;
+
 /**
  * How full a pool is at one moment.
  *
@@ -14,6 +16,11 @@ package dev.failaway.netty.internal;
  * @param waiting requests that wait for a connection
  */
 public record PoolNumbers(int maximum, int inUse, int idle, int connecting, int waiting) {
+  /** The same for meters. */
+  ConnectionUsage usage() {
+    return new ConnectionUsage(inUse, idle, connecting, waiting);
+  }
+
   @Override
   public String toString() {
     return "maximum "

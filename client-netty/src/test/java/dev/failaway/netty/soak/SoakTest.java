@@ -110,6 +110,7 @@ class SoakTest {
     elbs.forEach(FakeElb::clearLogs); // each round counts its requests from 1
     Tally tally = new Tally();
     FailawayHttpClient client = client();
+    assertAlive(client);
     long end = System.nanoTime() + length.toNanos();
     BooleanSupplier over = () -> System.nanoTime() - end >= 0;
     List<Thread> threads = new ArrayList<>();
@@ -179,7 +180,7 @@ class SoakTest {
     return dns.withServers(List.of(elb.dnsServer()))
         .withMinTtl(Duration.ofMillis(50))
         .withEarlyRefresh(Duration.ofMillis(100))
-        .withTimeout(Duration.ofMillis(500));
+        .withTimeout(Duration.ofSeconds(2));
   }
 
   /** Looks at what arrived often enough to see all of it in the rings of the logs. */
