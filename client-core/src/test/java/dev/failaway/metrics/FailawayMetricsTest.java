@@ -14,6 +14,7 @@ import dev.failaway.cluster.Attempts;
 import dev.failaway.cluster.Lease;
 import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.cluster.RequestTraits;
+import dev.failaway.testkit.Await;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,6 +23,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -90,6 +92,10 @@ class FailawayMetricsTest {
   void readmeListsEveryMeterWithItsTagsAndNoOther() throws Exception {
     new FailawayMetrics(loadBalancer).bindTo(registry);
     request(TARGET, Outcome.SUCCESS);
+    Await.until(
+        () -> registry.find("failaway.client.connections").gauge() != null,
+        Duration.ofSeconds(20),
+        () -> "the meters of an endpoint");
 
     Set<String> listed =
         Files.readAllLines(Path.of("..", "README.md")).stream()

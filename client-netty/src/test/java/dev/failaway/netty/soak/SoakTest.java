@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.failaway.ClientConfig;
 import dev.failaway.DnsPolicy;
-import dev.failaway.EndpointStatus;
 import dev.failaway.PoolPolicy;
+import dev.failaway.Target;
+import dev.failaway.cluster.ClusterCounters;
+import dev.failaway.cluster.ConnectionCounters;
+import dev.failaway.cluster.ConnectionUsage;
 import dev.failaway.netty.FailawayHttpClient;
 import dev.failaway.testkit.Await;
 import dev.failaway.testkit.FakeElb;
@@ -19,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.Test;
  */
 class SoakTest {
   private static final int CALLERS = 6;
+  private static final int CONNECTIONS = 4;
   private static final Duration FIRST_ROUND = Duration.ofSeconds(8);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -135,11 +140,17 @@ class SoakTest {
     assertThat(tally.ended("ok")).as("%s", tally).isGreaterThan(5 * length.toSeconds());
     assertAtRest(client);
     assertAlive(client);
+    List<ConnectionCounters> connections =
+        client.loadBalancer().counters().values().stream()
+            .map(ClusterCounters::connections)
+            .toList();
     client.shutdown();
     assertThat(client.awaitTermination(PATIENCE)).isTrue();
     for (FakeElb elb : elbs) {
       Await.until(() -> open(elb) == 0, PATIENCE, () -> open(elb) + " connections left to " + elb);
     }
+    assertThat(connections).hasSize(elbs.size());
+    connections.forEach(SoakTest::assertAllClosed);
     return tally;
   }
 
@@ -149,7 +160,7 @@ class SoakTest {
         .sslContext(secure.sslContext())
         .pool(
             PoolPolicy.defaults()
-                .withMaxConnectionsPerEndpoint(4)
+                .withMaxConnectionsPerEndpoint(CONNECTIONS)
                 .withMaxWaitersPerEndpoint(8)
                 .withMaxLifetime(Duration.ofMillis(500))
                 .withIdleTimeout(Duration.ofMillis(300)))
@@ -212,10 +223,28 @@ class SoakTest {
           () -> client.status(uri).endpoints().stream().allMatch(e -> e.inFlight() == 0),
           PATIENCE,
           () -> client.status(uri).toString());
-      assertThat(client.status(uri).endpoints())
-          .extracting(EndpointStatus::connections)
-          .allMatch(connections -> connections <= 4);
+      Await.until(
+          () -> used(client, uri).stream().allMatch(SoakTest::isAtRest),
+          PATIENCE,
+          () -> "no place in use of " + client.loadBalancer().usage(Target.of(uri)));
     }
+  }
+
+  private static Collection<ConnectionUsage> used(FailawayHttpClient client, URI uri) {
+    return client.loadBalancer().usage(Target.of(uri)).values();
+  }
+
+  private static boolean isAtRest(ConnectionUsage usage) {
+    return usage.inUse() == 0
+        && usage.connecting() == 0
+        && usage.waiting() == 0
+        && usage.idle() <= CONNECTIONS;
+  }
+
+  /** Each connection that was opened was closed, and counted, once. */
+  private static void assertAllClosed(ConnectionCounters connections) {
+    Await.until(
+        () -> connections.opened() == connections.closed(), PATIENCE, connections::toString);
   }
 
   /** With the faults gone it works as on the first day. */
