@@ -161,7 +161,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     OptionalLong delay =
         current.leave(new IOException("stalled: " + label + " takes requests and answers none"));
     if (delay.isPresent()) {
-      engine.countClosed(CloseReason.BROKEN_EXCHANGE);
+      because(CloseReason.BROKEN_EXCHANGE);
       drop(Outcome.STALLED);
       current.left(delay.getAsLong());
     }
