@@ -40,7 +40,7 @@ final class VirtualCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (names.isEmpty()) {
-      out.print(VirtualReport.text());
+      out.print(VirtualReport.text(VirtualReport.plays()));
     }
     Catalogue catalogue = load.catalogue();
     for (String name : names) {

@@ -31,9 +31,17 @@ public final class VirtualReport {
 
   private VirtualReport() {}
 
-  /** Plays everything and returns the report. */
-  public static String text() {
+  /** Plays everything. */
+  public static List<Play> plays() {
     Catalogue catalogue = Catalogue.of(200, 10, Duration.ofMillis(25));
+    return Stream.concat(catalogue.scenarios().stream(), catalogue.sizes().stream())
+        .filter(scenario -> !isAboutPools(scenario))
+        .map(VirtualReport::play)
+        .toList();
+  }
+
+  /** Returns the report. */
+  public static String text(List<Play> plays) {
     StringBuilder text =
         new StringBuilder(
             """
@@ -42,9 +50,7 @@ public final class VirtualReport {
             Medians; goals are judged by the worst seed. Written by the tests of benchmarks.
 
             """);
-    Stream.concat(catalogue.scenarios().stream(), catalogue.sizes().stream())
-        .filter(scenario -> !isAboutPools(scenario))
-        .forEach(scenario -> text.append(TextReport.of(play(scenario))).append('\n'));
+    plays.forEach(play -> text.append(TextReport.of(play)).append('\n'));
     return text.toString();
   }
 
