@@ -57,6 +57,7 @@ final class WarmUp {
 
   private void connectOnControl() {
     assert shared.control().isCurrent();
+    cluster.warmth().askedOnControl();
     Snapshot snapshot = cluster.snapshot();
     switch (snapshot.phase()) {
       case READY -> connect(snapshot.members());

@@ -4,6 +4,8 @@
  */
 package dev.failaway.cluster;
 
+import dev.failaway.Outcome;
+
 /**
  * Keeps a connection warm to every endpoint that a request might go to, so that a failover needs no
  * handshake.
@@ -11,6 +13,8 @@ package dev.failaway.cluster;
  * <ol>
  *   <li>As long as the target was used in the last minute, about once a second, and soon after the
  *       endpoints changed.
+ *   <li>Not before the first response: when nothing answers, the first requests are to find out and
+ *       say so, and nothing is to run ahead of them.
  *   <li>To usable endpoints only; to one whose connects fail at the pace of its connect backoff.
  *   <li>Never while DNS sheds load, nor before its first answer.
  *   <li>Which connections there are is the transports' knowledge, and which of them used the
@@ -34,6 +38,7 @@ final class Warmth {
   private long requestsSeen;
   private long usedNanos;
   private boolean soon;
+  private boolean answered;
 
   Warmth(Cluster cluster, Shared shared) {
     this.cluster = cluster;
@@ -45,6 +50,12 @@ final class Warmth {
     if (!ticking) {
       shared.control().execute(this::beginOnControl);
     }
+  }
+
+  /** Somebody asked for warm connections: they need no response before. */
+  void askedOnControl() {
+    assert shared.control().isCurrent();
+    answered = true;
   }
 
   private void beginOnControl() {
@@ -105,7 +116,7 @@ final class Warmth {
 
   private void keepWarm() {
     Snapshot snapshot = cluster.snapshot();
-    if (snapshot.phase() != Snapshot.Phase.READY) {
+    if (snapshot.phase() != Snapshot.Phase.READY || !hasAnswered()) {
       return;
     }
     long now = shared.now();
@@ -116,5 +127,15 @@ final class Warmth {
         }
       }
     }
+  }
+
+  private boolean hasAnswered() {
+    if (answered) {
+      return true;
+    }
+    for (Outcome outcome : Outcome.values()) {
+      answered |= outcome.provesTransport() && cluster.counters().attempts(outcome) > 0;
+    }
+    return answered;
   }
 }

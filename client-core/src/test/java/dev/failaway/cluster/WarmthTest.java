@@ -45,6 +45,20 @@ class WarmthTest {
   }
 
   @Test
+  void nothingIsWarmedBeforeTheFirstResponse() throws IOException {
+    try (TestEnvironment test = environment().resolvedTo(ONE, TWO)) {
+      test.request(GET, Outcome.CONNECT_FAILED);
+      test.advance(Duration.ofSeconds(5));
+      assertThat(warmed.kept).isEmpty();
+
+      test.request(GET, Outcome.SERVER_ERROR);
+      test.advance(Duration.ofSeconds(1));
+
+      assertThat(warmed.kept).contains(ONE, TWO);
+    }
+  }
+
+  @Test
   void aMinuteAfterTheLastRequestItStopsAndTheNextOneStartsItAgain() throws IOException {
     try (TestEnvironment test = start(ONE, TWO)) {
       test.advance(Duration.ofSeconds(70));
@@ -203,7 +217,9 @@ class WarmthTest {
   }
 
   private TestEnvironment start(String... addresses) throws IOException {
-    return environment().resolvedTo(addresses);
+    TestEnvironment test = environment().resolvedTo(addresses);
+    test.request(GET, Outcome.SUCCESS);
+    return test;
   }
 
   /** A transport that remembers what it was asked to open. */

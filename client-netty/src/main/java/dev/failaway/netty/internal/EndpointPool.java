@@ -245,13 +245,17 @@ final class EndpointPool {
   }
 
   /**
-   * A place for a connection that is missing: unless one is open or under way, to a pool that may
-   * keep it, there is one to be opened.
+   * A place for a connection that is missing: unless one is open or under way there is one to be
+   * opened now.
+   *
+   * @param asked whether somebody asked for it; else there is none where idle connections last only
+   *     seconds
    */
-  @Nullable Slot warm(long now) {
+  @Nullable Slot warm(boolean asked, long now) {
     lock.lock();
     try {
-      return places.isClosed() || places.isWarm(now) ? null : places.newSlot(true, now);
+      boolean wanted = !places.isClosed() && (asked || places.isWorthWarming());
+      return wanted && !places.isWarm(now) ? places.newSlot(true, now) : null;
     } finally {
       lock.unlock();
     }

@@ -147,14 +147,18 @@ public final class Engine implements Transport {
   public void keepWarm(Target target, Endpoint endpoint) {
     TargetPools known = pools.get(target);
     if (config.pool().warmConnections() && known != null && known.isInUse(now())) {
-      warmUp(target, endpoint, () -> {});
+      warm(target, endpoint, false, () -> {});
     }
   }
 
   @Override
   public void warmUp(Target target, Endpoint endpoint, Runnable ended) {
+    warm(target, endpoint, true, ended);
+  }
+
+  private void warm(Target target, Endpoint endpoint, boolean asked, Runnable ended) {
     long now = now();
-    Slot missing = terminated ? null : pool(target, endpoint, now).warm(now);
+    Slot missing = terminated ? null : pool(target, endpoint, now).warm(asked, now);
     if (missing == null) {
       ended.run();
       return;

@@ -42,6 +42,8 @@ final class Places {
   /** A warm connection that will be gone sooner is replaced. */
   private static final long WARM_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  private static final long SHORTEST_WARM_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final EndpointPool pool;
   private final PoolLimits limits;
   private final Connector connector;
@@ -388,6 +390,11 @@ final class Places {
   boolean isWarm(long now) {
     withdrawn = false; // whoever asks for it has it listed
     return !busy.isEmpty() || !connecting.isEmpty() || idle.lasts(WARM_NANOS, now);
+  }
+
+  /** Whether idle connections last: to open one every few seconds is not worth it. */
+  boolean isWorthWarming() {
+    return Math.min(limits.idleNanos(), server.limitNanos()) >= SHORTEST_WARM_NANOS;
   }
 
   boolean hasIdle() {

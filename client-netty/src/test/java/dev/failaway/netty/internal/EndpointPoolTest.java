@@ -536,17 +536,28 @@ class EndpointPoolTest {
   @Test
   void onlyAMissingConnectionIsWarmedUp() throws Exception {
     Slot first = missing();
-    assertThat(pool.warm(now)).isNull();
+    assertThat(pool.warm(false, now)).isNull();
     assertThat(pool.begin(first, now)).isTrue();
     pool.connected(first, new FakeConnection(), now);
-    assertThat(pool.warm(now)).isNull();
+    assertThat(pool.warm(false, now)).isNull();
 
     assertThat(pool.take(null, false, now, now)).isSameAs(first);
-    assertThat(pool.warm(now)).isNull();
+    assertThat(pool.warm(false, now)).isNull();
     pool.release(first, true, Nanos.FOREVER, now);
     now += IDLE - SECOND;
 
-    assertThat(pool.warm(now)).isNotNull();
+    assertThat(pool.warm(false, now)).isNotNull();
+  }
+
+  @Test
+  void whereIdleConnectionsLastSecondsTheyAreWarmedUpOnRequestOnly() {
+    for (int i = 0; i < 3; i++) {
+      server.closed(5 * SECOND, 0, now);
+      now += SECOND;
+    }
+
+    assertThat(pool.warm(false, now)).isNull();
+    assertThat(pool.warm(true, now)).isNotNull();
   }
 
   @Test
@@ -564,7 +575,7 @@ class EndpointPoolTest {
   void aClosedPoolIsNotWarmedUp() {
     pool.shutdown();
 
-    assertThat(pool.warm(now)).isNull();
+    assertThat(pool.warm(false, now)).isNull();
   }
 
   @Test
@@ -788,7 +799,7 @@ class EndpointPoolTest {
 
   /** A place of a warm connection that is not there. */
   private Slot missing() {
-    Slot slot = pool.warm(now);
+    Slot slot = pool.warm(false, now);
     if (slot == null) {
       throw new AssertionError("nothing is missing from " + pool);
     }
