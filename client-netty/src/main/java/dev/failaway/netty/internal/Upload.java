@@ -31,6 +31,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
     /** Writes the buffer, framed; answers whether the channel takes more now. */
     boolean writeBody(ByteBuffer buffer);
 
+    /** The body is complete; may be said twice. */
     void completeBody();
 
     /** The publisher broke its word: the exchange fails on this side. */
@@ -85,6 +86,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
 
   @Override
   public void onSubscribe(Flow.Subscription offered) {
+    require(offered, "onSubscribe(null)");
     if (subscription != null && !over) {
       offered.cancel();
       onError(new IllegalStateException("the publisher called onSubscribe twice"));
@@ -104,20 +106,28 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
 
   @Override
   public void onNext(ByteBuffer buffer) {
-    if (buffer == null) {
-      throw new NullPointerException("onNext(null)");
-    }
+    require(buffer, "onNext(null)");
     onLoop(() -> next(buffer));
   }
 
   @Override
   public void onError(Throwable cause) {
+    require(cause, "onError(null)");
     onLoop(() -> fail(asIo(cause)));
   }
 
   @Override
   public void onComplete() {
     onLoop(this::complete);
+  }
+
+  /** A signal without its value fails the body as well as its sender (Reactive Streams 2.13). */
+  private void require(@Nullable Object value, String signal) {
+    if (value == null) {
+      NullPointerException broken = new NullPointerException(signal);
+      onLoop(() -> fail(asIo(broken)));
+      throw broken;
+    }
   }
 
   private void subscribe() {
@@ -148,6 +158,10 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
     used++;
     if (buffer.hasRemaining()) {
       writable = target.writeBody(buffer);
+    }
+    if (sent == body.length()) {
+      // The message is complete, whenever its publisher says so: the response may come first.
+      target.completeBody();
     }
     ask();
   }
