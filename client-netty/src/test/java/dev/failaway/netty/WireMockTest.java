@@ -7,7 +7,9 @@ package dev.failaway.netty;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.binaryEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,13 +18,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import dev.failaway.RequestReport;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +95,123 @@ class WireMockTest {
             .willReturn(aResponse().withBody("x".repeat(1000)).withChunkedDribbleDelay(5, 200)));
 
     assertThat(send(get()).body()).hasSize(1000);
+  }
+
+  @Test
+  void compressedBodiesStayAsTheyCame() throws Exception {
+    String body = "again and again ".repeat(500);
+    SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withBody(body)));
+
+    HttpResponse<byte[]> response =
+        send(HttpRequest.newBuilder(uri("/")).header("Accept-Encoding", "gzip").build());
+
+    assertThat(response.headers().firstValue("Content-Encoding")).hasValue("gzip");
+    assertThat(response.body()).hasSizeLessThan(body.length());
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(response.body()))).hasContent(body);
+  }
+
+  @Test
+  void largeUploadsOfUnknownLengthArriveWhole() throws Exception {
+    byte[] body = new byte[2_000_000];
+    Arrays.fill(body, (byte) 'y');
+    SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(204)));
+
+    HttpResponse<byte[]> response =
+        send(
+            HttpRequest.newBuilder(uri("/upload"))
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+                .build());
+
+    assertThat(response.statusCode()).isEqualTo(204);
+    SERVER.verify(1, postRequestedFor(urlEqualTo("/upload")).withRequestBody(binaryEqualTo(body)));
+  }
+
+  @Test
+  void answersThatComeLateAreWaitedForAsLongAsTheRequestSays() throws Exception {
+    SERVER.stubFor(any(urlEqualTo("/late")).willReturn(aResponse().withFixedDelay(300)));
+    SERVER.stubFor(any(urlEqualTo("/never")).willReturn(aResponse().withFixedDelay(60_000)));
+
+    assertThat(send(HttpRequest.newBuilder(uri("/late")).build()).statusCode()).isEqualTo(200);
+    HttpRequest impatient =
+        HttpRequest.newBuilder(uri("/never")).timeout(Duration.ofMillis(200)).build();
+    assertThatThrownBy(() -> send(impatient)).isInstanceOf(HttpTimeoutException.class);
+    Clients.assertIdle(CLIENT);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"EMPTY_RESPONSE", "CONNECTION_RESET_BY_PEER"})
+  void faultsBeforeAnAnswerArePassedOverWhereThatIsSafe(Fault fault) throws Exception {
+    SERVER.stubFor(
+        any(anyUrl())
+            .inScenario("recovery")
+            .whenScenarioStateIs(Scenario.STARTED)
+            .willReturn(aResponse().withFault(fault))
+            .willSetStateTo("recovered"));
+    SERVER.stubFor(
+        any(anyUrl())
+            .inScenario("recovery")
+            .whenScenarioStateIs("recovered")
+            .willReturn(aResponse().withBody("fine")));
+
+    assertThat(send(get()).body()).asString().isEqualTo("fine");
+    SERVER.verify(2, getRequestedFor(urlEqualTo("/")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void postsThatMetAFaultAreNotRepeated(Fault fault) {
+    SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withFault(fault)));
+    HttpRequest post =
+        HttpRequest.newBuilder(uri("/orders")).POST(BodyPublishers.ofString("{}")).build();
+
+    assertThatThrownBy(() -> send(post))
+        .isInstanceOf(IOException.class)
+        .satisfies(
+            failure ->
+                assertThat(RequestReport.of(failure))
+                    .hasValueSatisfying(report -> assertThat(report.attempts()).hasSize(1)));
+
+    SERVER.verify(1, postRequestedFor(urlEqualTo("/orders")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void faultsReachWhoeverReadsTheBodyOrWaitsForIt(Fault fault) {
+    SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withFault(fault)));
+
+    assertThatThrownBy(() -> CLIENT.sendAsync(get(), BodyHandlers.ofString()).get())
+        .hasCauseInstanceOf(IOException.class);
+    assertThatThrownBy(
+            () -> {
+              try (InputStream body = CLIENT.send(get(), BodyHandlers.ofInputStream()).body()) {
+                body.readAllBytes();
+              }
+            })
+        .isInstanceOf(IOException.class);
+    Clients.assertIdle(CLIENT);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void faultsReachOthersOfTheSameClientNot(Fault fault) throws Exception {
+    SERVER.stubFor(any(urlEqualTo("/bad")).willReturn(aResponse().withFault(fault)));
+    SERVER.stubFor(
+        any(urlEqualTo("/good"))
+            .willReturn(aResponse().withBody("x".repeat(1000)).withChunkedDribbleDelay(10, 300)));
+
+    List<CompletableFuture<HttpResponse<String>>> good = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      good.add(
+          CLIENT.sendAsync(HttpRequest.newBuilder(uri("/good")).build(), BodyHandlers.ofString()));
+      assertThatThrownBy(() -> send(HttpRequest.newBuilder(uri("/bad")).build()))
+          .isInstanceOf(IOException.class);
+    }
+
+    for (CompletableFuture<HttpResponse<String>> answer : good) {
+      assertThat(answer.get().body()).hasSize(1000);
+    }
   }
 
   @ParameterizedTest
