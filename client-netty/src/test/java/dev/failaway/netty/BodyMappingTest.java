@@ -48,6 +48,7 @@ class BodyMappingTest {
         FailawayHttpClient client = Clients.client()) {
       assertThatThrownBy(() -> client.send(get(server.uri("/")), reading()))
           .isInstanceOf(IOException.class)
+          .rootCause()
           .hasMessageContaining("ended");
       Clients.assertIdle(client);
     }

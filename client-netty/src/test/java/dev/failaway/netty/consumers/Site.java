@@ -6,6 +6,7 @@ package dev.failaway.netty.consumers;
 
 import dev.failaway.ClientConfig;
 import dev.failaway.EndpointStatus;
+import dev.failaway.PoolPolicy;
 import dev.failaway.Target;
 import dev.failaway.cluster.ClusterCounters;
 import dev.failaway.netty.FailawayHttpClient;
@@ -27,7 +28,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
 
-/** A load balancer with two nodes, one in each zone, and a client that finds it by DNS. */
+/**
+ * A load balancer with two nodes, one in each zone, and a client that finds it by DNS. The client
+ * keeps no warm connections: those it has belong to requests.
+ */
 final class Site implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(20);
   static final String GREETING = "hello from behind the load balancer, \u00e4\u00f6\u00fc";
@@ -55,6 +59,7 @@ final class Site implements AutoCloseable {
       FailawayHttpClient.Builder builder =
           FailawayHttpClient.newBuilder()
               .connectTimeout(Duration.ofSeconds(10))
+              .pool(PoolPolicy.defaults().withoutWarmConnections())
               .config(
                   ClientConfig.defaults()
                       .withDns(dns -> dns.withServers(List.of(elb.dnsServer()))));
