@@ -24,6 +24,7 @@ public final class RequestOptions {
               Optional.empty(),
               Optional.empty(),
               false,
+              false,
               false));
 
   private final Fields fields;
@@ -59,7 +60,8 @@ public final class RequestOptions {
             fields.attemptTimeout,
             fields.requestTimeout,
             fields.generateIdempotencyKey,
-            fields.report));
+            fields.report,
+            fields.traceId));
   }
 
   /**
@@ -83,7 +85,8 @@ public final class RequestOptions {
             fields.attemptTimeout,
             fields.requestTimeout,
             fields.generateIdempotencyKey,
-            fields.report));
+            fields.report,
+            fields.traceId));
   }
 
   /**
@@ -107,7 +110,8 @@ public final class RequestOptions {
             Optional.of(attemptTimeout),
             fields.requestTimeout,
             fields.generateIdempotencyKey,
-            fields.report));
+            fields.report,
+            fields.traceId));
   }
 
   /**
@@ -132,7 +136,8 @@ public final class RequestOptions {
             fields.attemptTimeout,
             Optional.of(requestTimeout),
             fields.generateIdempotencyKey,
-            fields.report));
+            fields.report,
+            fields.traceId));
   }
 
   /**
@@ -157,7 +162,8 @@ public final class RequestOptions {
             fields.attemptTimeout,
             fields.requestTimeout,
             generateIdempotencyKey,
-            fields.report));
+            fields.report,
+            fields.traceId));
   }
 
   /**
@@ -182,7 +188,39 @@ public final class RequestOptions {
             fields.attemptTimeout,
             fields.requestTimeout,
             fields.generateIdempotencyKey,
-            report));
+            report,
+            fields.traceId));
+  }
+
+  /**
+   * Whether a request without an {@code X-Amzn-Trace-Id} header gets one, {@code Root=} with a new
+   * id, and one that has it is told by it: the same in every attempt, in reports and in the DEBUG
+   * log, so that they can be joined with the access logs of an Application Load Balancer. Default
+   * false.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html">Request
+   *     tracing for your Application Load Balancer</a>
+   */
+  public boolean traceId() {
+    return fields.traceId;
+  }
+
+  /**
+   * Returns a copy with this value.
+   *
+   * @see #traceId()
+   */
+  public RequestOptions withTraceId(boolean traceId) {
+    return new RequestOptions(
+        new Fields(
+            fields.idempotent,
+            fields.maxAttempts,
+            fields.attemptTimeout,
+            fields.requestTimeout,
+            fields.generateIdempotencyKey,
+            fields.report,
+            traceId));
   }
 
   @Override
@@ -206,7 +244,8 @@ public final class RequestOptions {
       Optional<Duration> attemptTimeout,
       Optional<Duration> requestTimeout,
       boolean generateIdempotencyKey,
-      boolean report) {
+      boolean report,
+      boolean traceId) {
     private Fields {
       maxAttempts.ifPresent(value -> Require.atLeast("maxAttempts", value, 1));
       Require.positive("attemptTimeout", attemptTimeout);

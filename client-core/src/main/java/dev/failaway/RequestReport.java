@@ -28,13 +28,24 @@ import org.jspecify.annotations.Nullable;
  * @param elapsed from the start of the request to its final response head, or to its failure
  * @param cluster status at the end of a failed request; of one that was answered, at the time the
  *     report was asked for
+ * @param traceId value of its {@code X-Amzn-Trace-Id} header, if its options ask for one
  */
 public record RequestReport(
-    Target target, List<AttemptReport> attempts, Duration elapsed, ClusterStatus cluster) {
+    Target target,
+    List<AttemptReport> attempts,
+    Duration elapsed,
+    ClusterStatus cluster,
+    Optional<String> traceId) {
 
   /** Copies the attempts. */
   public RequestReport {
     attempts = List.copyOf(attempts);
+  }
+
+  /** A report of a request without a trace id. */
+  public RequestReport(
+      Target target, List<AttemptReport> attempts, Duration elapsed, ClusterStatus cluster) {
+    this(target, attempts, elapsed, cluster, Optional.empty());
   }
 
   /** Returns the report that a failure carries, in its causes or suppressed throwables. */
@@ -66,11 +77,12 @@ public record RequestReport(
     text.append(
         String.format(
             Locale.ROOT,
-            "%s: %d attempt%s in %d ms%n",
+            "%s: %d attempt%s in %d ms%s%n",
             target,
             attempts.size(),
             attempts.size() == 1 ? "" : "s",
-            elapsed.toMillis()));
+            elapsed.toMillis(),
+            traceId.map(id -> ", trace " + id).orElse("")));
     int number = 1;
     for (AttemptReport attempt : attempts) {
       text.append(

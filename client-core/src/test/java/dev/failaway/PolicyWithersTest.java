@@ -129,6 +129,7 @@ final class PolicyWithersTest {
         new Wither(
             options, "requestTimeout", Optional.of(TIME), () -> options.withRequestTimeout(TIME)),
         new Wither(options, "report", true, () -> options.withReport(true)),
+        new Wither(options, "traceId", true, () -> options.withTraceId(true)),
         new Wither(
             options,
             "generateIdempotencyKey",

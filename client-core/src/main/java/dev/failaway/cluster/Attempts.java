@@ -294,7 +294,11 @@ public final class Attempts {
       last.report(startNanos).ifPresent(ended::add);
     }
     return new RequestReport(
-        target(), ended, Duration.ofNanos(endNanos(now) - startNanos), cluster.status(now));
+        target(),
+        ended,
+        Duration.ofNanos(endNanos(now) - startNanos),
+        cluster.status(now),
+        traits.traceId());
   }
 
   /** When the request was answered; now, while it was not. */
@@ -305,7 +309,7 @@ public final class Attempts {
 
   private void judge(Lease lease, Outcome outcome, long now) {
     if (log.isDebugEnabled()) {
-      log.debug("{} {}: {}", target(), lease, outcome);
+      log.debug("{} {}: {} {}", target(), lease, outcome, traits.traceId().orElse(""));
     }
     cluster.record(lease.leased(), outcome, lease.startNanos(), now);
     Listeners listeners = cluster.shared().listeners();

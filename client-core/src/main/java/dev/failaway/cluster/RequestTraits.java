@@ -18,13 +18,24 @@ import java.util.Set;
  * @param replayable whether its body, if any, can be sent again
  * @param timeout until the final response head; replaces {@code Timeouts.request}
  * @param options what it wants differently; its {@code idempotent} holds over the component
+ * @param traceId value of its {@code X-Amzn-Trace-Id} header, if its options ask for one
  */
 public record RequestTraits(
-    boolean idempotent, boolean replayable, Optional<Duration> timeout, RequestOptions options) {
+    boolean idempotent,
+    boolean replayable,
+    Optional<Duration> timeout,
+    RequestOptions options,
+    Optional<String> traceId) {
 
   /** RFC 9110 section 9.2.2. */
   private static final Set<String> IDEMPOTENT =
       Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+
+  /** Traits without a trace id. */
+  public RequestTraits(
+      boolean idempotent, boolean replayable, Optional<Duration> timeout, RequestOptions options) {
+    this(idempotent, replayable, timeout, options, Optional.empty());
+  }
 
   /** Traits without options of their own. */
   public RequestTraits(boolean idempotent, boolean replayable, Optional<Duration> timeout) {
@@ -39,6 +50,11 @@ public record RequestTraits(
   /** Whether a method is idempotent by definition (RFC 9110 section 9.2.2). */
   public static boolean isIdempotent(String method) {
     return IDEMPOTENT.contains(method);
+  }
+
+  /** Returns the traits of a request that carries this trace id. */
+  public RequestTraits withTraceId(String value) {
+    return new RequestTraits(idempotent, replayable, timeout, options, Optional.of(value));
   }
 
   /** Whether it may be sent again although it may have reached a server. */

@@ -35,7 +35,7 @@ final class HeadEncoder {
    * @param expectsContinue whether the server is asked before the body is sent
    * @param cookies the cookies of the client's handler, or null
    * @param authorization the value of an Authorization field of the client's, or null
-   * @param added one more field of the client's, or null
+   * @param added more fields of the client's
    */
   static byte[] encode(
       HttpRequest request,
@@ -44,7 +44,7 @@ final class HeadEncoder {
       boolean expectsContinue,
       @Nullable String cookies,
       @Nullable String authorization,
-      Map.@Nullable Entry<String, String> added) {
+      Map<String, String> added) {
     HeadEncoder encoder = new HeadEncoder();
     encoder.requestLine(request.method(), request.uri());
     Map<String, List<String>> fields = request.headers().map();
@@ -62,9 +62,7 @@ final class HeadEncoder {
     if (authorization != null) {
       encoder.field("Authorization", authorization);
     }
-    if (added != null) {
-      encoder.field(added.getKey(), added.getValue());
-    }
+    added.forEach(encoder::field);
     encoder.crlf();
     return Arrays.copyOf(encoder.octets, encoder.size);
   }

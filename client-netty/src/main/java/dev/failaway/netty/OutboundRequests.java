@@ -9,6 +9,7 @@ import dev.failaway.RetryPolicy;
 import dev.failaway.Target;
 import dev.failaway.cluster.IdempotencyKeys;
 import dev.failaway.cluster.RequestTraits;
+import dev.failaway.cluster.TraceIds;
 import dev.failaway.netty.Authorities.Authority;
 import dev.failaway.netty.internal.OutboundRequest;
 import dev.failaway.netty.internal.PublisherFailedException;
@@ -45,6 +46,9 @@ final class OutboundRequests {
 
   /** Generated once, so that every attempt and redirect of the request has the same. */
   private @Nullable String idempotencyKey;
+
+  /** The same. */
+  private @Nullable String traceId;
 
   OutboundRequests(ClientRuntime runtime, RequestOptions options, RequestSnapshot first) {
     this.runtime = runtime;
@@ -145,14 +149,40 @@ final class OutboundRequests {
             expects,
             cookies,
             authorization,
-            key == null ? null : Map.entry(keyHeader, key));
+            added(request, keyHeader, key));
     return new OutboundRequest(
         authority.target(),
         head,
         RequestBodies.of(publisher, length, runtime),
         request.method().equals("HEAD"),
         expects,
-        traits(request, length, timeout, key != null || hasField(request, keyHeader)));
+        traced(
+            request,
+            traits(request, length, timeout, key != null || hasField(request, keyHeader))));
+  }
+
+  private Map<String, String> added(
+      RequestSnapshot request, String keyHeader, @Nullable String key) {
+    if (!options.traceId() || hasField(request, TraceIds.HEADER)) {
+      return key == null ? Map.of() : Map.of(keyHeader, key);
+    }
+    return key == null
+        ? Map.of(TraceIds.HEADER, traceId())
+        : Map.of(keyHeader, key, TraceIds.HEADER, traceId());
+  }
+
+  private String traceId() {
+    if (traceId == null) {
+      traceId = TraceIds.next(runtime.loadBalancer().environment());
+    }
+    return traceId;
+  }
+
+  /** The caller's own trace id holds. */
+  private RequestTraits traced(RequestSnapshot request, RequestTraits traits) {
+    return options.traceId()
+        ? traits.withTraceId(request.headers().firstValue(TraceIds.HEADER).orElseGet(this::traceId))
+        : traits;
   }
 
   private static @Nullable Long lengthOf(Optional<BodyPublisher> publisher)

@@ -69,7 +69,11 @@ final class BalancedRequest implements CallEvents.BodyEnd {
     events = CallEvents.of(call, adapter);
     events.useTls(target.isSecure() ? adapter.registry().tls().of(chain) : null);
     options = OutboundRequest.options(chain.request());
-    request = OutboundRequest.keyed(chain.request(), options, target, adapter.loadBalancer());
+    request =
+        OutboundRequest.traced(
+            OutboundRequest.keyed(chain.request(), options, target, adapter.loadBalancer()),
+            options,
+            adapter.loadBalancer());
     attempts =
         adapter
             .loadBalancer()

@@ -9,6 +9,7 @@ import dev.failaway.Target;
 import dev.failaway.cluster.IdempotencyKeys;
 import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.cluster.RequestTraits;
+import dev.failaway.cluster.TraceIds;
 import java.util.Optional;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -38,6 +39,16 @@ final class OutboundRequest {
     return request.newBuilder().header(header(target, loadBalancer), key).build();
   }
 
+  /** Returns the request as every attempt sends it: with a trace id when it wants one. */
+  static Request traced(Request request, RequestOptions options, LoadBalancer loadBalancer) {
+    return options.traceId() && request.header(TraceIds.HEADER) == null
+        ? request
+            .newBuilder()
+            .header(TraceIds.HEADER, TraceIds.next(loadBalancer.environment()))
+            .build()
+        : request;
+  }
+
   /** Returns the traits that follow from its method, body, key and options. */
   static RequestTraits traits(
       Request request, RequestOptions options, Target target, LoadBalancer loadBalancer) {
@@ -46,7 +57,14 @@ final class OutboundRequest {
     boolean replayable = isReplayable(request.body());
     return idempotent && replayable && options.equals(RequestOptions.defaults())
         ? REPEATABLE
-        : new RequestTraits(idempotent, replayable, Optional.empty(), options);
+        : new RequestTraits(
+            idempotent, replayable, Optional.empty(), options, traceId(request, options));
+  }
+
+  private static Optional<String> traceId(Request request, RequestOptions options) {
+    return options.traceId()
+        ? Optional.ofNullable(request.header(TraceIds.HEADER))
+        : Optional.empty();
   }
 
   private static boolean isKeyed(Request request, Target target, LoadBalancer loadBalancer) {
