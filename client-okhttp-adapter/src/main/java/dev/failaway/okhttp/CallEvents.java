@@ -219,7 +219,17 @@ final class CallEvents extends EventListener {
     progress = Progress.CONNECTED;
     held = connection;
     Target target = current;
-    reused = target == null || adapter.registry().acquired(connection, target);
+    reused = target == null || adapter.registry().acquired(connection, target, leaseOf(connection));
+  }
+
+  /** The lease, when the connection leads to its endpoint. */
+  private @Nullable Lease leaseOf(Connection connection) {
+    Lease current = lease;
+    return current != null
+            && !away
+            && current.endpoint().address().equals(connection.route().socketAddress())
+        ? current
+        : null;
   }
 
   @Override

@@ -9,7 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The octets of a connection, and a note of when the last ones came.
+ * The octets of a connection, and a note of when the last ones came: a stream may be long, and its
+ * endpoint has not stalled while it speaks.
  *
  * <p>Threading: one reader at a time.
  */
@@ -27,14 +28,18 @@ final class HeardStream extends FilterInputStream {
   @Override
   public int read() throws IOException {
     int octet = in.read();
-    registry.heard(connection);
+    if (octet >= 0) {
+      registry.heard(connection);
+    }
     return octet;
   }
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
     int count = in.read(buffer, offset, length);
-    registry.heard(connection);
+    if (count > 0) {
+      registry.heard(connection);
+    }
     return count;
   }
 }

@@ -8,6 +8,7 @@ import dev.failaway.Endpoint;
 import dev.failaway.PoolPolicy;
 import dev.failaway.Target;
 import dev.failaway.cluster.Environment;
+import dev.failaway.cluster.Lease;
 import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.cluster.Transport.Retirement;
 import java.io.IOException;
@@ -187,8 +188,12 @@ final class SocketRegistry {
     }
   }
 
-  /** Notes that an exchange took a connection; returns whether one had used it before. */
-  boolean acquired(Connection connection, Target target) {
+  /**
+   * Notes that an exchange took a connection; returns whether one had used it before.
+   *
+   * @param lease of the endpoint that it leads to; null when the exchange has none
+   */
+  boolean acquired(Connection connection, Target target, @Nullable Lease lease) {
     TrackedConnection tracked = byConnection.get(connection);
     if (tracked == null) {
       tracked = find(connection, target);
@@ -198,7 +203,7 @@ final class SocketRegistry {
       tracked.bind(connection);
       byConnection.put(connection, tracked);
     }
-    return tracked.acquire();
+    return tracked.acquire(lease);
   }
 
   /** Notes that an exchange let go of a connection. */

@@ -6,6 +6,7 @@ package dev.failaway.okhttp;
 
 import dev.failaway.Endpoint;
 import dev.failaway.Target;
+import dev.failaway.cluster.Lease;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,6 +53,7 @@ final class TrackedConnection {
   private volatile boolean closed;
   private volatile @Nullable Connection connection;
   private volatile @Nullable Admission admission;
+  private volatile @Nullable Lease lease;
 
   /**
    * When a connection ends.
@@ -110,9 +112,13 @@ final class TrackedConnection {
     return lastOctetNanos;
   }
 
-  /** Notes that octets came. */
+  /** Notes that octets came; they are the endpoint's, whichever of its leases they belong to. */
   void heard(long now) {
     lastOctetNanos = now;
+    Lease current = lease;
+    if (current != null) {
+      current.received();
+    }
   }
 
   boolean isClosed() {
@@ -174,8 +180,13 @@ final class TrackedConnection {
     connection = made;
   }
 
-  /** Notes one more user; returns whether an earlier exchange had used it. */
-  boolean acquire() {
+  /**
+   * Notes one more user; returns whether an earlier exchange had used it.
+   *
+   * @param user the lease of the exchange; null when it is of another endpoint
+   */
+  boolean acquire(@Nullable Lease user) {
+    lease = user;
     users.incrementAndGet();
     boolean reused = used;
     if (!reused) {

@@ -118,7 +118,7 @@ class DrainTest {
 
   private Made busy(ServerSocket server) throws IOException {
     Made made = open(server);
-    registry.acquired(made, TARGET);
+    registry.acquired(made, TARGET, null);
     return made;
   }
 
