@@ -7,6 +7,7 @@ package dev.failaway.okhttp;
 import dev.failaway.Endpoint;
 import dev.failaway.Outcome;
 import dev.failaway.Target;
+import dev.failaway.cluster.ConnectionUsage;
 import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.cluster.Transport;
 import java.lang.ref.WeakReference;
@@ -83,6 +84,12 @@ final class OkHttpTransport implements Transport {
   public int connections(Target target, Endpoint endpoint) {
     SocketRegistry connections = connections();
     return connections == null ? 0 : connections.connections(target, endpoint);
+  }
+
+  @Override
+  public ConnectionUsage usage(Target target, Endpoint endpoint) {
+    SocketRegistry connections = connections();
+    return connections == null ? ConnectionUsage.NONE : connections.usage(target, endpoint);
   }
 
   @Override

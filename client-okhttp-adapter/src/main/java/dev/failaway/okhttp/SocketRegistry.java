@@ -7,6 +7,7 @@ package dev.failaway.okhttp;
 import dev.failaway.Endpoint;
 import dev.failaway.PoolPolicy;
 import dev.failaway.Target;
+import dev.failaway.cluster.ConnectionUsage;
 import dev.failaway.cluster.Environment;
 import dev.failaway.cluster.Lease;
 import dev.failaway.cluster.LoadBalancer;
@@ -186,6 +187,11 @@ final class SocketRegistry {
     if (made != null) {
       byConnection.remove(made);
     }
+    if (connection.isEstablished()) {
+      loadBalancer
+          .connectionCounters(connection.target())
+          .countClosed(connection.closeReason(now()));
+    }
   }
 
   /**
@@ -279,6 +285,23 @@ final class SocketRegistry {
     return (int) known(target, endpoint).filter(TrackedConnection::isEstablished).count();
   }
 
+  /** Returns how the connections to an endpoint are used. */
+  ConnectionUsage usage(Target target, Endpoint endpoint) {
+    int busy = 0;
+    int idle = 0;
+    int connecting = 0;
+    for (TrackedConnection connection : open.getOrDefault(new Key(target, endpoint), Set.of())) {
+      if (connection.isBusy()) {
+        busy++;
+      } else if (connection.isUsed()) {
+        idle++;
+      } else {
+        connecting++;
+      }
+    }
+    return new ConnectionUsage(busy, idle, connecting, 0);
+  }
+
   /** Whether an exchange could have a connection to an endpoint at once. */
   boolean hasFree(Target target, Endpoint endpoint) {
     long now = now();
@@ -297,6 +320,7 @@ final class SocketRegistry {
   /** Notes that TCP is connected. */
   void established(TrackedConnection connection) {
     connection.establish(now());
+    loadBalancer.connectionCounters(connection.target()).countOpened();
   }
 
   /** Notes that octets came. */

@@ -4,11 +4,13 @@
  */
 package dev.failaway.okhttp;
 
+import dev.failaway.CloseReason;
 import dev.failaway.Endpoint;
 import dev.failaway.Target;
 import dev.failaway.cluster.Lease;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Connection;
 import okhttp3.Protocol;
@@ -44,13 +46,13 @@ final class TrackedConnection {
   private final long idleLimitNanos;
   private final long patienceNanos;
   private final AtomicInteger users = new AtomicInteger();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private volatile long idleSinceNanos;
   private volatile long lastOctetNanos;
   private volatile boolean established;
   private volatile boolean used;
   private volatile boolean retired;
-  private volatile boolean closed;
   private volatile @Nullable Connection connection;
   private volatile @Nullable Admission admission;
   private volatile @Nullable Lease lease;
@@ -122,12 +124,31 @@ final class TrackedConnection {
   }
 
   boolean isClosed() {
-    return closed;
+    return closed.get();
   }
 
   /** Whether exchanges used it and none does now. */
   boolean isIdle() {
     return used && users.get() <= 0;
+  }
+
+  /** Whether an exchange is on it. */
+  boolean isBusy() {
+    return users.get() > 0;
+  }
+
+  /** Why it closes now. What OkHttp closes before its time, the server has most likely closed. */
+  CloseReason closeReason(long now) {
+    if (retired) {
+      return CloseReason.RETIRED;
+    }
+    if (isBusy()) {
+      return CloseReason.BROKEN_EXCHANGE;
+    }
+    if (now - expiresAtNanos > 0) {
+      return CloseReason.LIFETIME;
+    }
+    return now - idleSinceNanos > idleLimitNanos / 20 * 19 ? CloseReason.IDLE : CloseReason.SERVER;
   }
 
   boolean isUsed() {
@@ -142,7 +163,7 @@ final class TrackedConnection {
   void admit() throws IOException {
     Admission asked = registry.admission(target, endpoint);
     admission = asked;
-    if (closed) {
+    if (closed.get()) {
       asked.close();
     }
     asked.await(patienceNanos);
@@ -159,6 +180,7 @@ final class TrackedConnection {
   /** Notes that TCP is connected. */
   void establish(long now) {
     lastOctetNanos = now;
+    idleSinceNanos = now;
     established = true;
     if (!target.isSecure()) {
       letOthersConnect();
@@ -218,9 +240,10 @@ final class TrackedConnection {
 
   /** Told by the socket when it is closed, by whomever. */
   void closed() {
-    closed = true;
-    letOthersConnect();
-    registry.closed(this);
+    if (closed.compareAndSet(false, true)) {
+      letOthersConnect();
+      registry.closed(this);
+    }
   }
 
   /** Closes it, whoever uses it. */

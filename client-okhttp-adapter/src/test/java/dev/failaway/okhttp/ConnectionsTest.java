@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.failaway.ClientConfig;
+import dev.failaway.CloseReason;
 import dev.failaway.EndpointState;
 import dev.failaway.EndpointStatus;
 import dev.failaway.Outcome;
 import dev.failaway.PoolPolicy;
+import dev.failaway.Target;
+import dev.failaway.cluster.ConnectionCounters;
 import dev.failaway.cluster.Environment;
 import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.testkit.Await;
@@ -57,6 +60,10 @@ class ConnectionsTest {
         .sum();
   }
 
+  private static ConnectionCounters counters(LoadBalancer loadBalancer, Nodes nodes) {
+    return loadBalancer.connectionCounters(Target.of(nodes.url("/").uri()));
+  }
+
   private EndpointState state(int node) {
     return bed.loadBalancer().status(bed.nodes().url("/").uri()).endpoints().stream()
         .filter(status -> status.endpoint().address().getAddress().equals(bed.node(node).address()))
@@ -73,8 +80,12 @@ class ConnectionsTest {
     Calls.spread(client, bed.nodes().url("/"), 30);
     assertThat(connections(bed.node(1).address())).isEqualTo(1);
     assertThat(connections(bed.node(2).address())).isEqualTo(1);
+    ConnectionCounters counters = counters(bed.loadBalancer(), bed.nodes());
+    assertThat(counters.opened()).isEqualTo(2);
+    assertThat(counters.closed()).isZero();
 
     client.connectionPool().evictAll();
+    assertThat(counters.closed()).isEqualTo(2);
     assertThat(connections(bed.node(1).address())).isZero();
     assertThat(connections(bed.node(2).address())).isZero();
   }
@@ -97,6 +108,7 @@ class ConnectionsTest {
     later.set(Duration.ofSeconds(301).toNanos());
     Calls.spread(client, nodes.url("/"), 5);
     assertThat(nodes.get(1).connections()).isEqualTo(2);
+    assertThat(counters(loadBalancer, nodes).closed(CloseReason.LIFETIME)).isEqualTo(1);
     loadBalancer.close();
     nodes.close();
   }
@@ -206,6 +218,7 @@ class ConnectionsTest {
     assertThat(inFlight.get(20, TimeUnit.SECONDS)).isEqualTo("3");
     assertThat(nodes.get(3).requests()).isEqualTo(late);
     Await.until(() -> connections(nodes.get(3).address()) == 0, PATIENCE);
+    assertThat(counters(bed.loadBalancer(), nodes).closed(CloseReason.RETIRED)).isPositive();
   }
 
   private String untilThird(OkHttpClient client) {

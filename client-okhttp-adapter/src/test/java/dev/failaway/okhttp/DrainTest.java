@@ -10,6 +10,7 @@ import dev.failaway.ClientConfig;
 import dev.failaway.Endpoint;
 import dev.failaway.PoolPolicy;
 import dev.failaway.Target;
+import dev.failaway.cluster.ConnectionUsage;
 import dev.failaway.cluster.Environment;
 import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.cluster.Transport.Retirement;
@@ -142,6 +143,16 @@ class DrainTest {
 
   private void pass(Duration time) {
     later.addAndGet(time.toNanos());
+  }
+
+  @Test
+  void whatConnectionsDoIsTold() throws Exception {
+    busy(one);
+    idle(one);
+    open(one);
+
+    assertThat(registry.usage(TARGET, endpoint(one))).isEqualTo(new ConnectionUsage(1, 1, 1, 0));
+    assertThat(registry.usage(TARGET, endpoint(two))).isEqualTo(ConnectionUsage.NONE);
   }
 
   @Test
