@@ -26,6 +26,9 @@ public interface FailawayListener {
   /** A refresh changed the endpoints of a target. */
   default void onEndpointsChanged(EndpointsChanged event) {}
 
+  /** Zone labels of a target's endpoints changed. */
+  default void onZonesChanged(ZonesChanged event) {}
+
   /** An endpoint that DNS no longer lists got its last request. */
   default void onEndpointLeft(EndpointLeft event) {}
 
@@ -92,6 +95,14 @@ public interface FailawayListener {
       this(target, added, withdrawn, members, List.of());
     }
   }
+
+  /**
+   * Zone labels changed, as when the zonal names of a target were looked up.
+   *
+   * @param target whose endpoints
+   * @param members all that are listed now, with their labels
+   */
+  record ZonesChanged(Target target, List<Endpoint> members) {}
 
   /**
    * An endpoint that DNS no longer lists got its last request.

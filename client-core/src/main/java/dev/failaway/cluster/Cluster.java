@@ -14,6 +14,7 @@ import dev.failaway.FailawayListener;
 import dev.failaway.FailawayListener.EndpointsChanged;
 import dev.failaway.FailawayListener.FailOpenChanged;
 import dev.failaway.FailawayListener.ShedChanged;
+import dev.failaway.FailawayListener.ZonesChanged;
 import dev.failaway.Outcome;
 import dev.failaway.Resolution;
 import dev.failaway.Target;
@@ -24,12 +25,14 @@ import dev.failaway.internal.health.EndpointHealth;
 import dev.failaway.internal.retry.Retries;
 import dev.failaway.internal.retry.RetryBudget;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,6 +82,7 @@ final class Cluster {
   private volatile boolean forgotten;
 
   private @Nullable NameRefresher names;
+  private @Nullable ZonalNames zonalNames;
 
   /** What the last failed attempt or connect said; for requests that are not even tried. */
   private volatile @Nullable IOException lastFailure;
@@ -234,6 +238,13 @@ final class Cluster {
     refresher.subscribeOnControl(this);
   }
 
+  /** Has the labels of its endpoints from zonal names; before it follows its name. */
+  void learnZonesOnControl(ZonalNames zonal) {
+    assert shared.control().isCurrent();
+    zonalNames = zonal;
+    zonal.subscribeOnControl(this);
+  }
+
   void resolvedOnControl(Resolution found, long now) {
     assert shared.control().isCurrent();
     rememberAnswer(found, now);
@@ -244,9 +255,27 @@ final class Cluster {
     readmission.resumeOnControl(wasShedding ? members.listed() : change.added());
     if (!change.isEmpty()) {
       announceChange(change);
+      if (zonalNames != null && !change.added().isEmpty()) {
+        zonalNames.addressesAddedOnControl();
+      }
       departures.followOnControl(change);
     }
     departures.forgetOnControl(members.forgetOnControl(now));
+  }
+
+  /** Follows what the zonal names of its name say. */
+  void labelOnControl(Map<InetAddress, Set<String>> labels) {
+    assert shared.control().isCurrent();
+    if (!members.labelOnControl(labels)) {
+      return;
+    }
+    publishOnControl();
+    shared
+        .listeners()
+        .fire(
+            "onZonesChanged",
+            FailawayListener::onZonesChanged,
+            new ZonesChanged(target, endpoints(members.listed())));
   }
 
   private void announceChange(Members.Change change) {

@@ -16,6 +16,7 @@ import dev.failaway.internal.health.ConnectBackoff;
 import dev.failaway.internal.health.EndpointHealth;
 import dev.failaway.internal.health.ResponseStats;
 import dev.failaway.internal.health.Silence;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -37,7 +38,7 @@ final class ClusterEndpoint implements Candidate {
     WITHDRAWN
   }
 
-  private final Endpoint endpoint;
+  private volatile Endpoint endpoint;
   private final EndpointHealth health;
   private final LatencyScale scale;
   private final Ticker ticker;
@@ -252,6 +253,11 @@ final class ClusterEndpoint implements Candidate {
 
   boolean isShifted() {
     return shifted;
+  }
+
+  /** Its zone is another one than was known; the address is the same. */
+  void labelOnControl(Optional<String> zone) {
+    endpoint = new Endpoint(endpoint.address(), zone);
   }
 
   /** An answer lists it. */

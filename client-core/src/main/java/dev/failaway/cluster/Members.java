@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,9 @@ final class Members {
   private final Membership membership;
   private final Map<InetAddress, ClusterEndpoint> all = new ConcurrentHashMap<>();
   private final Map<InetAddress, ClusterEndpoint> listed = new LinkedHashMap<>();
+
+  /** Labels of the zonal names that have an address. */
+  private Map<InetAddress, Set<String>> zonal = Map.of();
 
   Members(Target target, ClientConfig config, Shifts shifts, StallWatch stalls, Ticker ticker) {
     this.target = target;
@@ -180,6 +184,25 @@ final class Members {
     return resting;
   }
 
+  /**
+   * Takes over what the zonal names say.
+   *
+   * @return whether a label changed
+   */
+  boolean labelOnControl(Map<InetAddress, Set<String>> labels) {
+    zonal = labels;
+    boolean changed = false;
+    for (ClusterEndpoint endpoint : all.values()) {
+      Optional<String> zone = zoneOf(endpoint.endpoint().address().getAddress());
+      if (!zone.equals(endpoint.endpoint().zone())) {
+        endpoint.labelOnControl(zone);
+        applyShift(endpoint);
+        changed = true;
+      }
+    }
+    return changed;
+  }
+
   void applyShiftsOnControl() {
     listed.values().forEach(this::applyShift);
   }
@@ -201,7 +224,7 @@ final class Members {
 
   private Optional<String> zoneOf(InetAddress address) {
     try {
-      return config.zones().zoneOf(address);
+      return config.zones().zoneOf(address, zonal.getOrDefault(address, Set.of()));
     } catch (RuntimeException failure) { // the user's function
       log.warn("zone function failed for {}", address.getHostAddress(), failure);
       return Optional.empty();

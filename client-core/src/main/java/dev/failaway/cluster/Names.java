@@ -32,6 +32,7 @@ final class Names {
   private final Shared shared;
   private final boolean ownsDnsClients;
   private final Map<String, NameRefresher> refreshers = new HashMap<>();
+  private final Map<String, ZonalNames> zonalNames = new HashMap<>();
   private final Map<DnsPolicy, DnsClient> dnsClients = new ConcurrentHashMap<>();
 
   Names(Shared shared, boolean ownsDnsClients) {
@@ -46,15 +47,28 @@ final class Names {
     if (literal.isPresent()) {
       useLiteral(cluster, literal.get());
     } else {
+      List<String> labels = cluster.config().zones().zonalNames();
+      if (!labels.isEmpty()) {
+        cluster.learnZonesOnControl(
+            zonalNames.computeIfAbsent(host, name -> zonal(name, labels, cluster)));
+      }
       cluster.followOnControl(refreshers.computeIfAbsent(host, name -> refresher(name, cluster)));
     }
   }
 
   private NameRefresher refresher(String name, Cluster cluster) {
     DnsPolicy policy = cluster.config().dns();
-    DnsClient client = dnsClients.computeIfAbsent(policy, shared.environment().dnsClients());
     return new NameRefresher(
-        name, client, policy, shared.environment(), shared.control(), shared.listeners());
+        name, client(policy), policy, shared.environment(), shared.control(), shared.listeners());
+  }
+
+  private ZonalNames zonal(String name, List<String> labels, Cluster cluster) {
+    DnsPolicy policy = cluster.config().dns();
+    return new ZonalNames(name, labels, client(policy), policy, shared);
+  }
+
+  private DnsClient client(DnsPolicy policy) {
+    return dnsClients.computeIfAbsent(policy, shared.environment().dnsClients());
   }
 
   private void useLiteral(Cluster cluster, InetAddress address) {
@@ -75,6 +89,10 @@ final class Names {
     NameRefresher refresher = refreshers.get(host);
     if (refresher != null && refresher.unsubscribeOnControl(cluster)) {
       refreshers.remove(host);
+    }
+    ZonalNames zonal = zonalNames.get(host);
+    if (zonal != null && zonal.unsubscribeOnControl(cluster)) {
+      zonalNames.remove(host);
     }
   }
 

@@ -26,6 +26,11 @@ final class RecordingListener implements FailawayListener {
   }
 
   @Override
+  public void onZonesChanged(ZonesChanged event) {
+    lines.add("zones " + names(event.members()));
+  }
+
+  @Override
   public void onEndpointLeft(EndpointLeft event) {
     lines.add("left " + name(event.endpoint()) + " after " + event.lastListed().toSeconds() + " s");
   }

@@ -11,7 +11,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -20,6 +22,7 @@ import java.util.function.Supplier;
 final class ScriptedDns implements DnsClient {
 
   private final List<String> lookups = new ArrayList<>();
+  private final Map<String, Supplier<CompletionStage<Resolution>>> ofName = new HashMap<>();
   private Supplier<CompletionStage<Resolution>> answer = () -> failed("nothing scripted");
 
   static InetAddress ip(String text) {
@@ -31,12 +34,35 @@ final class ScriptedDns implements DnsClient {
   }
 
   void answer(Duration ttl, String... addresses) {
+    Resolution resolution = resolution(ttl, addresses);
+    answer = () -> CompletableFuture.completedFuture(resolution);
+  }
+
+  /** Answers one name apart from the others; without addresses it does not exist. */
+  void answerName(String name, String... addresses) {
+    Resolution resolution = resolution(Duration.ofSeconds(60), addresses);
+    ofName.put(
+        name,
+        () ->
+            addresses.length == 0
+                ? CompletableFuture.failedFuture(new UnknownHostException(name))
+                : CompletableFuture.completedFuture(resolution));
+  }
+
+  void failName(String name, String message) {
+    ofName.put(name, () -> failed(message));
+  }
+
+  int lookups(String name) {
+    return (int) lookups.stream().filter(name::equals).count();
+  }
+
+  private static Resolution resolution(Duration ttl, String... addresses) {
     List<InetAddress> all = new ArrayList<>();
     for (String address : addresses) {
       all.add(ip(address));
     }
-    Resolution resolution = new Resolution(all, ttl, "lb.test");
-    answer = () -> CompletableFuture.completedFuture(resolution);
+    return new Resolution(all, ttl, "lb.test");
   }
 
   void fail(String message) {
@@ -54,7 +80,7 @@ final class ScriptedDns implements DnsClient {
   @Override
   public CompletionStage<Resolution> lookup(String name) {
     lookups.add(name);
-    return answer.get();
+    return ofName.getOrDefault(name, answer).get();
   }
 
   private static CompletionStage<Resolution> failed(String message) {

@@ -56,6 +56,11 @@ public record RefreshSchedule(DnsPolicy policy) {
     return bound / 2 + random.nextLong(bound / 2 + 1);
   }
 
+  /** Any other period, a little shorter each time. */
+  public long jitteredNanos(Duration period, RandomGenerator random) {
+    return scaled(period.toNanos(), 0.8 + 0.2 * random.nextDouble());
+  }
+
   private static long scaled(long nanos, double factor) {
     return (long) (nanos * factor);
   }
