@@ -74,13 +74,15 @@ public record ClusterStatus(
                 owner ->
                     String.format(
                         Locale.ROOT,
-                        "dns: %d addresses of %s, ttl %s, age %s",
+                        "dns: %d addresses of %s%s, ttl %s, age %s",
                         dns.addresses().size(),
                         owner,
+                        dns.sample() ? " (a sample)" : "",
                         seconds(dns.ttl()),
                         seconds(dns.age())))
             .orElse("dns: no answer yet");
-    return answer + dns.lastError().map(error -> ", last error: " + error).orElse("");
+    String failures = dns.failures() > 1 ? ", " + dns.failures() + " failed lookups" : "";
+    return answer + failures + dns.lastError().map(error -> ", last error: " + error).orElse("");
   }
 
   private static String seconds(Duration duration) {

@@ -129,9 +129,14 @@ public interface FailawayListener {
    * @param answer when it succeeded
    * @param error when it failed
    * @param took how long
+   * @param result in one word
    */
   record Refreshed(
-      String name, Optional<Resolution> answer, Optional<String> error, Duration took) {}
+      String name,
+      Optional<Resolution> answer,
+      Optional<String> error,
+      Duration took,
+      LookupResult result) {}
 
   /**
    * An endpoint was ejected.

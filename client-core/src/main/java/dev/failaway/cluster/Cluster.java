@@ -247,10 +247,11 @@ final class Cluster {
 
   void resolvedOnControl(Resolution found, long now) {
     assert shared.control().isCurrent();
-    rememberAnswer(found, now);
+    answer.succeeded(found, now);
     endShedding();
     boolean wasShedding = isShedding();
     Members.Change change = members.applyOnControl(found, shared.random(), now);
+    answer.judged(members.isSample());
     publish();
     readmission.resumeOnControl(wasShedding ? members.listed() : change.added());
     if (!change.isEmpty()) {
@@ -301,7 +302,7 @@ final class Cluster {
 
   void shedOnControl(Resolution found, long now) {
     assert shared.control().isCurrent();
-    rememberAnswer(found, now);
+    answer.succeeded(found, now);
     boolean began = !isShedding();
     snapshot = Snapshot.shed(members.listed());
     runWaiting();
@@ -322,11 +323,6 @@ final class Cluster {
     shared.listeners().fire("onShed", FailawayListener::onShed, new ShedChanged(target, active));
   }
 
-  private void rememberAnswer(Resolution found, long now) {
-    counters.countRefresh(true);
-    answer.succeeded(found, now);
-  }
-
   /**
    * Keeps the last good answer, shedding included, unless it is too old or there was none. An
    * answer that sheds and is too old becomes a failed lookup: nothing older is used either way, but
@@ -334,7 +330,6 @@ final class Cluster {
    */
   void lookupFailedOnControl(Throwable cause, long now) {
     assert shared.control().isCurrent();
-    counters.countRefresh(false);
     answer.failed(cause);
     boolean hopeless =
         switch (snapshot.phase()) {

@@ -5,7 +5,9 @@
 package dev.failaway.cluster;
 
 import dev.failaway.EjectionReason;
+import dev.failaway.LookupResult;
 import dev.failaway.Outcome;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,8 +26,8 @@ public final class ClusterCounters {
   private final LongAdder retries = new LongAdder();
   private final LongAdder retriesWithoutBudget = new LongAdder();
   private final LongAdder readmissions = new LongAdder();
-  private final LongAdder refreshes = new LongAdder();
-  private final LongAdder failedRefreshes = new LongAdder();
+  private final LongAdder[] lookups = adders(LookupResult.values().length);
+  private final LongAdder[] lookupNanos = adders(LookupResult.values().length);
   private final LongAdder shedRequests = new LongAdder();
   private final LongAdder failOpenLeases = new LongAdder();
   private final ConnectionCounters connections = new ConnectionCounters();
@@ -101,12 +103,22 @@ public final class ClusterCounters {
 
   /** Lookups that gave an answer. */
   public long refreshes() {
-    return refreshes.sum();
+    return lookups(LookupResult.OK) + lookups(LookupResult.SHED);
   }
 
   /** Lookups that failed. */
   public long failedRefreshes() {
-    return failedRefreshes.sum();
+    return Arrays.stream(LookupResult.values()).mapToLong(this::lookups).sum() - refreshes();
+  }
+
+  /** Lookups of its name that ended like this. */
+  public long lookups(LookupResult result) {
+    return lookups[result.ordinal()].sum();
+  }
+
+  /** How long these took, together. */
+  public long lookupNanos(LookupResult result) {
+    return lookupNanos[result.ordinal()].sum();
   }
 
   /** Endpoints that DNS no longer listed and that got their last request. */
@@ -166,7 +178,8 @@ public final class ClusterCounters {
     readmissions.increment();
   }
 
-  void countRefresh(boolean succeeded) {
-    (succeeded ? refreshes : failedRefreshes).increment();
+  void countLookup(LookupResult result, long nanos) {
+    lookups[result.ordinal()].increment();
+    lookupNanos[result.ordinal()].add(nanos);
   }
 }

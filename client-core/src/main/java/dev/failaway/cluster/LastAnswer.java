@@ -7,6 +7,7 @@ package dev.failaway.cluster;
 import dev.failaway.DnsStatus;
 import dev.failaway.Resolution;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +18,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class LastAnswer {
 
-  private volatile Answer answer = new Answer(null, 0, Optional.empty());
+  private volatile Answer answer = new Answer(null, 0, false, Optional.empty(), 0);
 
   private record Answer(
-      @Nullable Resolution resolution, long atNanos, Optional<String> lastError) {}
+      @Nullable Resolution resolution,
+      long atNanos,
+      boolean sample,
+      Optional<String> lastError,
+      int failures) {}
 
   void succeeded(Resolution resolution, long now) {
-    answer = new Answer(resolution, now, Optional.empty());
+    answer = new Answer(resolution, now, false, Optional.empty(), 0);
+  }
+
+  /** The answer was taken for a sample, or for all there is. */
+  void judged(boolean sample) {
+    Answer current = answer;
+    answer =
+        new Answer(
+            current.resolution, current.atNanos, sample, current.lastError, current.failures);
   }
 
   void failed(Throwable cause) {
+    Answer current = answer;
     Optional<String> error = Optional.of(String.valueOf(cause.getMessage()));
-    answer = new Answer(answer.resolution, answer.atNanos, error);
+    answer =
+        new Answer(
+            current.resolution, current.atNanos, current.sample, error, current.failures + 1);
   }
 
   long ageNanos(long now) {
@@ -38,13 +54,23 @@ final class LastAnswer {
   DnsStatus status(long now) {
     Answer current = answer;
     Resolution resolution = current.resolution;
-    return resolution == null
-        ? DnsStatus.none(current.lastError)
-        : new DnsStatus(
-            resolution.addresses(),
-            Optional.of(resolution.owner()),
-            resolution.ttl(),
-            Duration.ofNanos(now - current.atNanos),
-            current.lastError);
+    if (resolution == null) {
+      return new DnsStatus(
+          List.of(),
+          Optional.empty(),
+          Duration.ZERO,
+          Duration.ZERO,
+          current.lastError,
+          false,
+          current.failures);
+    }
+    return new DnsStatus(
+        resolution.addresses(),
+        Optional.of(resolution.owner()),
+        resolution.ttl(),
+        Duration.ofNanos(now - current.atNanos),
+        current.lastError,
+        current.sample,
+        current.failures);
   }
 }

@@ -8,9 +8,11 @@ import dev.failaway.DnsClient;
 import dev.failaway.DnsPolicy;
 import dev.failaway.FailawayListener;
 import dev.failaway.FailawayListener.Refreshed;
+import dev.failaway.LookupResult;
 import dev.failaway.Resolution;
 import dev.failaway.internal.dns.Membership;
 import dev.failaway.internal.dns.RefreshSchedule;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -155,7 +157,7 @@ final class NameRefresher {
     long limit = schedule.policy().timeout().toNanos() + GRACE_NANOS;
     timer =
         control.schedule(
-            () -> ended(number, null, new UnknownHostException(name + ": no answer in time")),
+            () -> ended(number, null, new SocketTimeoutException(name + ": no answer in time")),
             limit);
     start().whenComplete((found, failure) -> control.execute(() -> ended(number, found, failure)));
   }
@@ -194,7 +196,8 @@ final class NameRefresher {
         isShed(found)
             ? schedule.afterShedNanos(found.ttl(), environment.random().get())
             : schedule.afterAnswerNanos(found.ttl(), environment.random().get()));
-    fire(Optional.of(found), Optional.empty(), now);
+    LookupResult result = isShed(found) ? LookupResult.SHED : LookupResult.OK;
+    announce(Optional.of(found), Optional.empty(), result, now);
     clusters.forEach(cluster -> tell(cluster, found, now));
   }
 
@@ -216,15 +219,19 @@ final class NameRefresher {
       log.info("dns is lost: {} ({})", name, cause.toString());
     }
     lookUpIn(schedule.afterFailureNanos(failures, environment.random().get()));
-    fire(Optional.empty(), Optional.of(cause.toString()), now);
+    announce(Optional.empty(), Optional.of(cause.toString()), LookupResult.of(cause), now);
     clusters.forEach(cluster -> cluster.lookupFailedOnControl(cause, now));
   }
 
-  private void fire(Optional<Resolution> found, Optional<String> error, long now) {
+  private void announce(
+      Optional<Resolution> found, Optional<String> error, LookupResult result, long now) {
+    long took = now - lookupNanos;
+    clusters.forEach(cluster -> cluster.counters().countLookup(result, took));
     if (!listeners.isEmpty()) {
-      Duration took = Duration.ofNanos(now - lookupNanos);
       listeners.fire(
-          "onRefresh", FailawayListener::onRefresh, new Refreshed(name, found, error, took));
+          "onRefresh",
+          FailawayListener::onRefresh,
+          new Refreshed(name, found, error, Duration.ofNanos(took), result));
     }
   }
 }

@@ -47,7 +47,9 @@ import org.xbill.DNS.Type;
 final class AnswerReader {
 
   static final int MAX_ALIASES = 8;
-  static final int MAX_ADDRESSES = 64;
+
+  /** More than are used, so that those in use can be told from new ones: {@link Membership}. */
+  static final int MAX_ADDRESSES = 1_024;
 
   private static final int HEADER_LENGTH = 12;
 

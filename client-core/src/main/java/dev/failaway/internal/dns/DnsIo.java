@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.LongAdder;
  * @param loop runs everything
  * @param random for ids and ports: who can predict them can answer in the server's place
  * @param ignored counts messages that answered no query of ours
+ * @param pace when a question may go out again
  */
-record DnsIo(DnsLoop loop, SecureRandom random, LongAdder ignored) {
+record DnsIo(DnsLoop loop, SecureRandom random, LongAdder ignored, QueryPace pace) {
 
   private static final int IDS = 1 << 16;
 

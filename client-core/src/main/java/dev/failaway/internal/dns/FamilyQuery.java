@@ -73,6 +73,9 @@ final class FamilyQuery implements DnsExchange.Listener {
     while (step < ROUNDS * servers.size()) {
       InetSocketAddress server = servers.get(step % servers.size());
       int round = step / servers.size();
+      if (waitsForPace(server, round)) {
+        return;
+      }
       step++;
       if (!failures.containsKey(server) && ask(server, round)) {
         return;
@@ -81,6 +84,21 @@ final class FamilyQuery implements DnsExchange.Listener {
     if (failures.size() == servers.size()) { // otherwise one is still talking over TCP
       finishFailed();
     }
+  }
+
+  /** An earlier lookup may have asked this server just now: then the step is due later. */
+  private boolean waitsForPace(InetSocketAddress server, int round) {
+    DnsExchange exchange = exchanges.get(server);
+    boolean overTcp = round >= UDP_ROUNDS || (exchange != null && exchange.isOverTcp());
+    if (overTcp || failures.containsKey(server)) {
+      return false;
+    }
+    long now = io.loop().nowNanos();
+    long wait = io.pace().nanosUntilAllowed(question(), family, server, now);
+    if (wait > 0) {
+      timer = io.loop().schedule(Duration.ofNanos(wait), this::nextStep);
+    }
+    return wait > 0;
   }
 
   /** Returns whether the server was asked now; if not, the next one is due. */
@@ -94,6 +112,7 @@ final class FamilyQuery implements DnsExchange.Listener {
         return false;
       }
       if (round < UDP_ROUNDS) {
+        io.pace().asked(question(), family, server, io.loop().nowNanos());
         exchange.sendOverUdp();
         timer = io.loop().schedule(UDP_TRY, this::nextStep);
       } else {

@@ -20,13 +20,18 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What is known so far about both families of one name, and what it amounts to.
+ * What is known so far about the families of one name that were asked for, and what it amounts to.
  *
  * <p>Threading: one thread at a time.
  */
 final class FamilyResults {
 
+  private final Set<Family> asked;
   private final Map<Family, FamilyResult> results = new EnumMap<>(Family.class);
+
+  FamilyResults(Set<Family> asked) {
+    this.asked = asked;
+  }
 
   void put(Family family, FamilyResult result) {
     results.put(family, result);
@@ -41,7 +46,7 @@ final class FamilyResults {
   }
 
   boolean isComplete() {
-    return results.size() == Family.values().length;
+    return results.size() == asked.size();
   }
 
   boolean any(Kind kind) {
@@ -69,7 +74,7 @@ final class FamilyResults {
 
   /** Returns the answer that these results are when one has addresses. */
   Resolution toResolution() {
-    Set<Family> unanswered = EnumSet.allOf(Family.class);
+    Set<Family> unanswered = EnumSet.copyOf(asked);
     long ttlSeconds = DnsAnswer.MAX_TTL;
     for (Map.Entry<Family, FamilyResult> entry : results.entrySet()) {
       if (!entry.getValue().kind().isFailure()) {
@@ -82,7 +87,10 @@ final class FamilyResults {
     return new Resolution(merge(), Duration.ofSeconds(ttlSeconds), owner, unanswered);
   }
 
-  /** At most 64 addresses: each family may use what the other leaves, and half in any case. */
+  /**
+   * At most as many as are read of one: each family may use what the other leaves, and half in any
+   * case.
+   */
   private List<InetAddress> merge() {
     List<InetAddress> v4 = addresses(Family.IPV4);
     List<InetAddress> v6 = addresses(Family.IPV6);

@@ -4,6 +4,7 @@
  */
 package dev.failaway.internal.dns;
 
+import dev.failaway.DnsPolicy;
 import dev.failaway.Resolution;
 import dev.failaway.Resolution.Family;
 import dev.failaway.internal.dns.FamilyResult.Kind;
@@ -15,16 +16,19 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 
 /**
- * One lookup: both address families of the first candidate name that exists.
+ * One lookup: the address families of the policy, nearly always both, of the first candidate name
+ * that exists.
  *
  * <ol>
  *   <li>A and AAAA go out together. When one has settled the matter (addresses, or the name does
@@ -50,12 +54,13 @@ final class NameLookup {
   private final DnsIo io;
   private final String name;
   private final Duration timeout;
+  private final Set<Family> families;
   private final Listener listener;
   private final Queue<Name> candidates;
   private final List<InetSocketAddress> servers;
 
   private final Map<Family, FamilyQuery> queries = new EnumMap<>(Family.class);
-  private final FamilyResults results = new FamilyResults();
+  private final FamilyResults results;
   private final List<String> misses = new ArrayList<>();
   private Name candidate = Name.root;
   private @Nullable IOException failure;
@@ -63,10 +68,12 @@ final class NameLookup {
   private TimerQueue.@Nullable Timer grace;
   private int queryCount;
 
-  NameLookup(DnsIo io, String name, NameSearch.Plan plan, Duration timeout, Listener listener) {
+  NameLookup(DnsIo io, String name, NameSearch.Plan plan, DnsPolicy policy, Listener listener) {
     this.io = io;
     this.name = name;
-    this.timeout = timeout;
+    this.timeout = policy.timeout();
+    this.families = EnumSet.copyOf(policy.families()); // A goes out first
+    this.results = new FamilyResults(families);
     this.listener = listener;
     this.candidates = new ArrayDeque<>(plan.candidates());
     this.servers = new ArrayList<>(plan.servers());
@@ -100,7 +107,7 @@ final class NameLookup {
     candidate = next;
     queryCount = 0;
     results.clear();
-    for (Family family : Family.values()) {
+    for (Family family : families) {
       queries.put(family, new FamilyQuery(io, this, family, next));
     }
     List.copyOf(queries.values()).forEach(FamilyQuery::start);

@@ -10,6 +10,8 @@ import dev.failaway.Resolution;
 import dev.failaway.Ticker;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +34,8 @@ import org.xbill.DNS.Name;
  *       {@link NameSearch}, {@link NameLookup}.
  *   <li>Lookups of one name that overlap share one set of queries. Nothing is cached: when to ask
  *       again is the caller's business.
+ *   <li>No server hears a question twice within a second, a repeat over TCP aside: {@link
+ *       QueryPace}.
  *   <li>At most {@value #MAX_IN_FLIGHT} names are looked up at a time; further ones fail at once.
  * </ol>
  *
@@ -42,6 +46,8 @@ import org.xbill.DNS.Name;
 public final class WireDnsClient implements DnsClient, AutoCloseable {
 
   static final int MAX_IN_FLIGHT = 1_000;
+
+  private static final Duration PACE = Duration.ofSeconds(1);
 
   private final DnsPolicy policy;
   private final LocalNames local;
@@ -71,7 +77,13 @@ public final class WireDnsClient implements DnsClient, AutoCloseable {
     this.local = new LocalNames(policy.hosts(), hostsFile);
     this.search = new NameSearch(policy.servers().stream().distinct().toList(), system);
     DnsLoop loop = new DnsLoop(ticker, threads, this::failAll);
-    this.io = new DnsIo(loop, new SecureRandom(), new LongAdder());
+    this.io = new DnsIo(loop, new SecureRandom(), new LongAdder(), new QueryPace(pace(policy)));
+  }
+
+  /** Whoever lets answers live for less than a second wants more than a query per second. */
+  private static Duration pace(DnsPolicy policy) {
+    Duration minTtl = policy.minTtl().truncatedTo(ChronoUnit.MILLIS); // as exact as the loop's timers
+    return minTtl.compareTo(PACE) < 0 ? minTtl : PACE;
   }
 
   @Override
@@ -128,7 +140,7 @@ public final class WireDnsClient implements DnsClient, AutoCloseable {
         return;
       }
       NameSearch.Plan plan = search.plan(pending.name, io.loop().nowNanos());
-      new NameLookup(io, pending.name, plan, policy.timeout(), pending).start();
+      new NameLookup(io, pending.name, plan, policy, pending).start();
     } catch (IOException e) {
       pending.onFailed(e);
     }

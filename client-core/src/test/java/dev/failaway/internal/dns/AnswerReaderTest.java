@@ -195,13 +195,13 @@ class AnswerReaderTest {
   }
 
   @Test
-  void keepsTheFirst64Addresses() throws Exception {
+  void keepsTheFirst1024Addresses() throws Exception {
     Answer message = answer();
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 1500; i++) {
       message.a("api.example", 60, "10.0." + i / 256 + "." + i % 256);
     }
 
-    assertThat(read(message).addresses()).hasSize(64).contains(ip("10.0.0.0"), ip("10.0.0.63"));
+    assertThat(read(message).addresses()).hasSize(1024).contains(ip("10.0.0.0"), ip("10.0.3.255"));
   }
 
   @Test

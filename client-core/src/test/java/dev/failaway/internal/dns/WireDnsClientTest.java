@@ -17,6 +17,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -95,7 +96,21 @@ class WireDnsClientTest {
   }
 
   @Test
-  void keepsAtMost64AddressesAndSomeOfEachFamily() throws Exception {
+  void familiesThatThePolicyLeavesOutAreNotAskedFor() throws Exception {
+    ScriptedNameServer server = dns.serveA("10.0.0.1");
+    DnsPolicy v4 =
+        DnsPolicy.defaults()
+            .withServers(WireDnsFixture.addresses(server))
+            .withFamilies(Set.of(Resolution.Family.IPV4));
+
+    Resolution resolution = get(dns.client(v4).lookup("api.example"));
+
+    assertThat(resolution.unanswered()).isEmpty();
+    assertThat(server.log()).hasSize(1);
+  }
+
+  @Test
+  void keepsMoreAddressesOfBothFamiliesThanAreUsed() throws Exception {
     ScriptedNameServer server =
         dns.serve(
             query -> {
@@ -112,7 +127,7 @@ class WireDnsClientTest {
 
     Resolution resolution = get(dns.client(server).lookup("api.example"));
 
-    assertThat(resolution.addresses()).hasSize(64).contains(ip("10.0.0.0"), ip("2001:db8::0"));
+    assertThat(resolution.addresses()).hasSize(160).contains(ip("10.0.0.0"), ip("2001:db8::0"));
   }
 
   @Test

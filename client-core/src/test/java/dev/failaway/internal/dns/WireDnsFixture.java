@@ -59,8 +59,17 @@ final class WireDnsFixture {
     return client(ticker, policy);
   }
 
+  /** Without the pace of queries: tests ask more than once a second, on a clock that stands. */
   WireDnsClient client(Ticker clock, DnsPolicy policy) {
+    return pacedClient(clock, unpaced(policy));
+  }
+
+  WireDnsClient pacedClient(Ticker clock, DnsPolicy policy) {
     return opened(new WireDnsClient(policy, clock, Thread::new, new SystemResolver(), NO_HOSTS));
+  }
+
+  static DnsPolicy unpaced(DnsPolicy policy) {
+    return policy.withMinTtl(Duration.ofNanos(1));
   }
 
   static List<InetSocketAddress> addresses(ScriptedNameServer... servers) {

@@ -168,6 +168,7 @@ class WireDnsSearchTest {
         };
     SystemResolver system = new SystemResolver(List.of(() -> provider));
     return dns.opened(
-        new WireDnsClient(DnsPolicy.defaults(), dns.ticker, Thread::new, system, hosts));
+        new WireDnsClient(
+            WireDnsFixture.unpaced(DnsPolicy.defaults()), dns.ticker, Thread::new, system, hosts));
   }
 }
