@@ -7,7 +7,6 @@ package dev.failaway.cluster;
 import dev.failaway.EjectionReason;
 import dev.failaway.LookupResult;
 import dev.failaway.Outcome;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -99,16 +98,6 @@ public final class ClusterCounters {
   /** Endpoints readmitted. */
   public long readmissions() {
     return readmissions.sum();
-  }
-
-  /** Lookups that gave an answer. */
-  public long refreshes() {
-    return lookups(LookupResult.OK) + lookups(LookupResult.SHED);
-  }
-
-  /** Lookups that failed. */
-  public long failedRefreshes() {
-    return Arrays.stream(LookupResult.values()).mapToLong(this::lookups).sum() - refreshes();
   }
 
   /** Lookups of its name that ended like this. */

@@ -46,6 +46,7 @@ final class TargetMeters {
     addRequests();
     addState();
     addConnections(target);
+    DnsMeters.add(meters, counters, loadBalancer, uri);
     endpoints.update();
   }
 
@@ -57,8 +58,6 @@ final class TargetMeters {
     count("retries.denied", Tags.empty(), ClusterCounters::retriesWithoutBudget);
     count("readmissions", Tags.empty(), ClusterCounters::readmissions);
     count("failopen.leases", Tags.empty(), ClusterCounters::failOpenLeases);
-    count("dns.refreshes", Tags.of("result", "ok"), ClusterCounters::refreshes);
-    count("dns.refreshes", Tags.of("result", "failed"), ClusterCounters::failedRefreshes);
     for (Outcome outcome : Outcome.values()) {
       count("attempts", Tags.of("outcome", Meters.name(outcome)), c -> c.attempts(outcome));
     }

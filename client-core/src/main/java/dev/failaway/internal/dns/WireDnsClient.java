@@ -82,7 +82,8 @@ public final class WireDnsClient implements DnsClient, AutoCloseable {
 
   /** Whoever lets answers live for less than a second wants more than a query per second. */
   private static Duration pace(DnsPolicy policy) {
-    Duration minTtl = policy.minTtl().truncatedTo(ChronoUnit.MILLIS); // as exact as the loop's timers
+    Duration minTtl =
+        policy.minTtl().truncatedTo(ChronoUnit.MILLIS); // as exact as the loop's timers
     return minTtl.compareTo(PACE) < 0 ? minTtl : PACE;
   }
 
