@@ -21,10 +21,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.util.Arrays;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +33,11 @@ import org.jspecify.annotations.Nullable;
  * when no foreign code is involved, else on the client's executor, in the same order. Only {@link
  * #abort} may come from anywhere at any time.
  */
-final class Call<T> implements ResponseSink, BodyResult<T> {
+final class Call<T> implements ResponseSink {
   private final ClientRuntime runtime;
   private final BodyHandler<T> handler;
-  private final Completion<T> completion;
+  private final Answer<T> answer;
   private final OutboundRequests requests;
-  private final AtomicBoolean answered = new AtomicBoolean();
 
   /** Null: events are handled on the loop. */
   private @Nullable SerialExecutor events;
@@ -71,7 +68,7 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
     this.shown = original;
     this.current = snapshot;
     this.handler = handler;
-    this.completion = completion;
+    this.answer = new Answer<>(this, completion);
     this.requests = new OutboundRequests(runtime, options, snapshot);
     this.events = mayStayOnLoop() ? null : newEvents();
   }
@@ -122,7 +119,7 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
 
   void start() {
     if (!runtime.callBegins()) {
-      answerFailure(new IOException("the client is shut down"));
+      answer.failed(new IOException("the client is shut down"));
       return;
     }
     next();
@@ -158,7 +155,7 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
         running.abort(cause);
       }
     } catch (IOException | RuntimeException | Error e) {
-      answerFailure(e);
+      answer.failed(e);
       runtime.callEnded();
     }
   }
@@ -223,7 +220,7 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
         follow(following, body);
       }
     } catch (IOException | RuntimeException | Error e) {
-      answerFailure(e);
+      answer.failed(e);
       body.cancel();
     }
   }
@@ -258,15 +255,10 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
   }
 
   private BodyReceiver newReceiver(HeadInfo seen, BodyFlow body) throws IOException {
-    if (events == null && KnownHandlers.isBytes(handler)) {
-      return new CollectingReceiver<>(body, seen.head().contentLength(), this::cast, this);
-    }
-    if (events == null && KnownHandlers.isString(handler)) {
-      return new CollectingReceiver<>(
-          body,
-          seen.head().contentLength(),
-          octets -> cast(new String(octets, Charsets.of(seen.head().firstValue("content-type")))),
-          this);
+    BodyReceiver collecting =
+        events == null ? KnownHandlers.collector(handler, seen.head(), body, answer) : null;
+    if (collecting != null) {
+      return collecting;
     }
     BodySubscriber<T> subscriber = handler.apply(seen);
     if (subscriber == null) {
@@ -278,7 +270,7 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
       events = newEvents();
     }
     long limit = KnownHandlers.collects(subscriber) ? BodyLimits.COLLECTED : Long.MAX_VALUE;
-    SubscriberReceiver<T> publisher = new SubscriberReceiver<>(body, subscriber, limit, this);
+    SubscriberReceiver<T> publisher = new SubscriberReceiver<>(body, subscriber, limit, answer);
     SerialExecutor executor = events;
     Executor mappers = known ? null : newEvents();
     if (executor != null && leavesLoop) {
@@ -288,12 +280,6 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
       publisher.start(mappers);
     }
     return publisher;
-  }
-
-  /** The known handlers make what their type says. */
-  @SuppressWarnings("unchecked")
-  private T cast(Object body) {
-    return (T) body;
   }
 
   private void onBody(byte[] octets, int from, int length) {
@@ -314,7 +300,7 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
   private void onFailed(IOException cause) {
     BodyReceiver receiving = receiver;
     if (receiving == null) {
-      answerFailure(cause);
+      answer.failed(cause);
     } else {
       receiving.failed(cause);
     }
@@ -328,34 +314,11 @@ final class Call<T> implements ResponseSink, BodyResult<T> {
     }
   }
 
-  // ---- The answer.
-
-  @Override
-  public void made(@Nullable T body) {
-    if (answered.compareAndSet(false, true)) {
-      completion.succeeded(response(body));
-    }
-  }
-
-  @Override
-  public void failed(Throwable cause) {
-    answerFailure(cause);
-  }
-
-  /** What code of the user threw is not wrapped: {@code sendAsync} fails with it as it is. */
-  private void answerFailure(Throwable cause) {
-    if (answered.compareAndSet(false, true)) {
-      boolean wraps =
-          cause instanceof PublisherFailedException || cause instanceof CompletionException;
-      Throwable thrown = wraps ? cause.getCause() : null;
-      completion.failed(thrown == null ? cause : thrown);
-    }
-  }
-
-  private HttpResponse<T> response(@Nullable T body) {
+  /** The response, with this body. */
+  HttpResponse<T> response(@Nullable T body) {
     if (info == null || flow == null) {
       throw new IllegalStateException("no response yet");
     }
-    return new ClientResponse<>(shown, info, body, previous, flow.sslSession(), flow.connection());
+    return new ClientResponse<>(shown, info, body, previous, flow, runtime.ticker());
   }
 }

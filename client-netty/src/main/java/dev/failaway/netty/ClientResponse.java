@@ -4,6 +4,10 @@
  */
 package dev.failaway.netty;
 
+import dev.failaway.RequestReport;
+import dev.failaway.Ticker;
+import dev.failaway.cluster.Attempts;
+import dev.failaway.netty.internal.BodyFlow;
 import dev.failaway.netty.internal.ConnectionLabel;
 import java.net.URI;
 import java.net.http.HttpClient.Version;
@@ -26,20 +30,24 @@ final class ClientResponse<T> implements HttpResponse<T> {
   private final @Nullable HttpResponse<T> previous;
   private final @Nullable SSLSession sslSession;
   private final ConnectionLabel connection;
+  private final Attempts attempts;
+  private final Ticker ticker;
 
   ClientResponse(
       HttpRequest request,
       HeadInfo head,
       @Nullable T body,
       @Nullable HttpResponse<T> previous,
-      @Nullable SSLSession sslSession,
-      ConnectionLabel connection) {
+      BodyFlow flow,
+      Ticker ticker) {
     this.request = request;
     this.head = head;
     this.body = body;
     this.previous = previous;
-    this.sslSession = sslSession;
-    this.connection = connection;
+    this.sslSession = flow.sslSession();
+    this.connection = flow.connection();
+    this.attempts = flow.attempts();
+    this.ticker = ticker;
   }
 
   @Override
@@ -89,6 +97,11 @@ final class ClientResponse<T> implements HttpResponse<T> {
    */
   public Optional<String> connectionLabel() {
     return Optional.of(connection.toString());
+  }
+
+  /** What was tried for this response; written when somebody asks. */
+  RequestReport report() {
+    return attempts.report(ticker.nanoTime());
   }
 
   @Override

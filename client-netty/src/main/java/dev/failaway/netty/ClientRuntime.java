@@ -5,6 +5,7 @@
 package dev.failaway.netty;
 
 import dev.failaway.ClusterStatus;
+import dev.failaway.Ticker;
 import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.netty.internal.AbortedException;
 import dev.failaway.netty.internal.Engine;
@@ -108,8 +109,12 @@ final class ClientRuntime {
     return chosen == null ? threads() : chosen;
   }
 
+  Ticker ticker() {
+    return loadBalancer.environment().ticker();
+  }
+
   long now() {
-    return loadBalancer.environment().ticker().nanoTime();
+    return ticker().nanoTime();
   }
 
   void refuseToBlockALoop() {

@@ -8,6 +8,7 @@ import dev.failaway.ClientConfig;
 import dev.failaway.ClusterStatus;
 import dev.failaway.PoolPolicy;
 import dev.failaway.RequestOptions;
+import dev.failaway.RequestReport;
 import dev.failaway.cluster.LoadBalancer;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
@@ -209,6 +210,22 @@ public final class FailawayHttpClient extends HttpClient implements AutoCloseabl
    */
   public CompletableFuture<ClusterStatus> warmUp(URI uri) {
     return runtime.warmUp(uri);
+  }
+
+  /**
+   * Tells what was tried for a response: every attempt with its endpoint, zone, outcome and
+   * duration, and the cluster as it is now. A followed redirect has a report of its own: that of
+   * {@link HttpResponse#previousResponse()}. Nothing is collected for it while nobody asks.
+   *
+   * <p>The report of a failure is found by {@link RequestReport#of}.
+   *
+   * @return the report, or empty for a response that is not one of this class's own: another
+   *     client's, or one that a library has wrapped
+   */
+  public static Optional<RequestReport> reportOf(HttpResponse<?> response) {
+    return Objects.requireNonNull(response, "response") instanceof ClientResponse<?> own
+        ? Optional.of(own.report())
+        : Optional.empty();
   }
 
   /** The load balancer behind this client: status, listeners, metrics. */

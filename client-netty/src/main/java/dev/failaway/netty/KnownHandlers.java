@@ -4,6 +4,8 @@
  */
 package dev.failaway.netty;
 
+import dev.failaway.netty.internal.BodyFlow;
+import dev.failaway.netty.internal.ResponseHead;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JDK's own body handlers and subscribers that neither block nor call foreign code: they may
@@ -42,12 +45,26 @@ final class KnownHandlers {
     return Stream.of(instances).map(Object::getClass).collect(Collectors.toUnmodifiableSet());
   }
 
-  static boolean isBytes(BodyHandler<?> handler) {
-    return handler == BYTES;
+  /** What collects the body for the handlers of byte arrays and strings; null for any other. */
+  static <T> @Nullable BodyReceiver collector(
+      BodyHandler<T> handler, ResponseHead head, BodyFlow body, BodyResult<T> result) {
+    if (handler == BYTES) {
+      return new CollectingReceiver<T>(body, head.contentLength(), KnownHandlers::cast, result);
+    }
+    if (handler == STRING) {
+      return new CollectingReceiver<T>(
+          body,
+          head.contentLength(),
+          octets -> cast(new String(octets, Charsets.of(head.firstValue("content-type")))),
+          result);
+    }
+    return null;
   }
 
-  static boolean isString(BodyHandler<?> handler) {
-    return handler == STRING;
+  /** The known handlers make what their type says. */
+  @SuppressWarnings("unchecked")
+  private static <T> T cast(Object body) {
+    return (T) body;
   }
 
   static boolean mayRunOnLoop(BodyHandler<?> handler) {

@@ -94,7 +94,7 @@ final class ParityScene implements AutoCloseable {
   }
 
   URI uri(String path) {
-    return URI.create("http://localhost:" + server.port() + path);
+    return server.localUri(path);
   }
 
   HttpRequest.Builder request(String path) {

@@ -78,6 +78,11 @@ final class RawServer implements AutoCloseable {
     return URI.create("http://service.test:" + port() + path);
   }
 
+  /** For clients that can resolve no other name. */
+  URI localUri(String path) {
+    return URI.create("http://localhost:" + port() + path);
+  }
+
   /** Request heads in the order they came. */
   List<String> heads() {
     return heads;

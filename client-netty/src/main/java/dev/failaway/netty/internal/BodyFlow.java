@@ -4,6 +4,7 @@
  */
 package dev.failaway.netty.internal;
 
+import dev.failaway.cluster.Attempts;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -23,4 +24,7 @@ public interface BodyFlow {
 
   /** The session of its TLS, or null on cleartext. */
   @Nullable SSLSession sslSession();
+
+  /** What was tried for the request; for its report. */
+  Attempts attempts();
 }

@@ -114,6 +114,11 @@ public final class Exchange implements Runnable, BodyFlow {
     return carrier().sslSession();
   }
 
+  @Override
+  public Attempts attempts() {
+    return attempts;
+  }
+
   private PooledConnection carrier() {
     if (carrier == null) {
       throw new IllegalStateException("no response yet");
