@@ -48,6 +48,6 @@ final class Answer<T> implements BodyResult<T> {
   }
 
   private boolean isFirst() {
-    return GIVEN.compareAndSet(this, 0, 1);
+    return given == 0 && GIVEN.compareAndSet(this, 0, 1);
   }
 }

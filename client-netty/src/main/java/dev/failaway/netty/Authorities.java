@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,14 @@ final class Authorities {
   private final Map<String, Authority> http = new ConcurrentHashMap<>();
   private final Map<String, Authority> https = new ConcurrentHashMap<>();
   private final AtomicBoolean warnedOfProxy = new AtomicBoolean();
+  private final Executor threads;
+
+  /**
+   * @param threads where the system's proxy selector is asked, once per authority
+   */
+  Authorities(Executor threads) {
+    this.threads = threads;
+  }
 
   /** A target with its Host field. */
   record Authority(Target target, String host) {}
@@ -49,9 +58,8 @@ final class Authorities {
     Authority authority = known.get(key);
     if (authority == null) {
       authority = parse(uri);
-      warnOfProxy(uri);
-      if (known.size() < MOST_REMEMBERED) {
-        known.put(key, authority);
+      if (known.size() < MOST_REMEMBERED && known.put(key, authority) == null) {
+        warnOfProxy(uri);
       }
     }
     return authority;
@@ -68,15 +76,23 @@ final class Authorities {
     return uri.getScheme() + "://" + uri.getHost();
   }
 
+  /** The selector is foreign code, and this may be an event loop that follows a redirect. */
   private void warnOfProxy(URI uri) {
     ProxySelector system = ProxySelector.getDefault();
-    if (system == null || warnedOfProxy.get()) {
-      return;
+    if (system != null && !warnedOfProxy.get()) {
+      threads.execute(() -> warnOfProxy(system, uri));
     }
-    List<Proxy> proxies = system.select(uri);
-    boolean direct = proxies.isEmpty() || proxies.get(0).type() == Proxy.Type.DIRECT;
-    if (!direct && warnedOfProxy.compareAndSet(false, true)) {
-      LOG.warn("the system's proxy for {} is not used: proxies are not supported", uri.getHost());
+  }
+
+  private void warnOfProxy(ProxySelector system, URI uri) {
+    try {
+      List<Proxy> proxies = system.select(uri);
+      boolean direct = proxies.isEmpty() || proxies.get(0).type() == Proxy.Type.DIRECT;
+      if (!direct && warnedOfProxy.compareAndSet(false, true)) {
+        LOG.warn("the system's proxy for {} is not used: proxies are not supported", uri.getHost());
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("the system's proxy selector failed for {}; it is not used", uri.getHost(), e);
     }
   }
 

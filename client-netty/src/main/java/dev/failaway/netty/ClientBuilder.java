@@ -50,10 +50,7 @@ final class ClientBuilder implements FailawayHttpClient.Builder, LocalAddressBui
 
   @Override
   public ClientBuilder connectTimeout(Duration duration) {
-    Objects.requireNonNull(duration, "duration");
-    if (duration.isNegative() || duration.isZero()) {
-      throw new IllegalArgumentException("connectTimeout (" + duration + ") must be positive");
-    }
+    checkConnectTimeout(duration);
     this.connectTimeout = duration;
     return this;
   }
@@ -90,20 +87,13 @@ final class ClientBuilder implements FailawayHttpClient.Builder, LocalAddressBui
 
   @Override
   public ClientBuilder priority(int priority) {
-    if (priority < LEAST_PRIORITY || priority > MOST_PRIORITY) {
-      throw new IllegalArgumentException("priority (" + priority + ") must be 1..256");
-    }
+    checkPriority(priority);
     return this;
   }
 
   @Override
   public ClientBuilder proxy(ProxySelector selector) {
-    Objects.requireNonNull(selector, "selector");
-    if (selector != HttpClient.Builder.NO_PROXY) {
-      throw new UnsupportedOperationException(
-          "FailawayHttpClient does not support proxies: a proxy resolves the name itself, and"
-              + " balancing ends there; use HttpClient.Builder.NO_PROXY or a stock client");
-    }
+    checkProxy(selector);
     this.proxy = selector;
     return this;
   }
@@ -186,6 +176,28 @@ final class ClientBuilder implements FailawayHttpClient.Builder, LocalAddressBui
             ? LoadBalancer.create(config == null ? ClientConfig.defaults() : config)
             : loadBalancer;
     return new FailawayHttpClient(new ClientRuntime(settings, balancer, owned));
+  }
+
+  static void checkConnectTimeout(Duration duration) {
+    Objects.requireNonNull(duration, "duration");
+    if (duration.isNegative() || duration.isZero()) {
+      throw new IllegalArgumentException("connectTimeout (" + duration + ") must be positive");
+    }
+  }
+
+  static void checkPriority(int priority) {
+    if (priority < LEAST_PRIORITY || priority > MOST_PRIORITY) {
+      throw new IllegalArgumentException("priority (" + priority + ") must be 1..256");
+    }
+  }
+
+  static void checkProxy(ProxySelector selector) {
+    Objects.requireNonNull(selector, "selector");
+    if (selector != HttpClient.Builder.NO_PROXY) {
+      throw new UnsupportedOperationException(
+          "FailawayHttpClient does not support proxies: a proxy resolves the name itself, and"
+              + " balancing ends there; use HttpClient.Builder.NO_PROXY or a stock client");
+    }
   }
 
   private static SSLContext defaultContext() {

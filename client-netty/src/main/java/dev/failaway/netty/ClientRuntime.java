@@ -43,7 +43,7 @@ final class ClientRuntime {
   private final boolean owned;
   private final Engine engine;
   private final Executor executor;
-  private final Authorities authorities = new Authorities();
+  private final Authorities authorities;
   private final PreparedRequests prepared = new PreparedRequests();
   private final Credentials credentials = new Credentials();
   private final AtomicLong calls = new AtomicLong();
@@ -55,6 +55,7 @@ final class ClientRuntime {
     this.loadBalancer = loadBalancer;
     this.owned = owned;
     Executor threads = loadBalancer.environment().blockingExecutor();
+    authorities = new Authorities(threads);
     executor = settings.executor() == null ? threads : settings.executor();
     engine =
         new Engine(

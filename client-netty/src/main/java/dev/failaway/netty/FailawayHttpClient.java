@@ -244,8 +244,8 @@ public final class FailawayHttpClient extends HttpClient implements AutoCloseabl
   }
 
   /**
-   * Returns a builder for code that insists on building: its {@code build()} returns this client,
-   * its settings are ignored.
+   * Returns a builder for code that insists on building: its {@code build()} returns this client.
+   * Its settings are checked and ignored; a proxy is refused as by {@link Builder#proxy}.
    */
   public HttpClient.Builder fixedBuilder() {
     return new FixedBuilder(this);
@@ -282,13 +282,18 @@ public final class FailawayHttpClient extends HttpClient implements AutoCloseabl
    */
   @Override
   public void close() {
+    close(CLOSE_WAIT);
+  }
+
+  /** As {@link #close()}, waiting no longer than this. */
+  void close(Duration wait) {
     if (origin != null) {
       return;
     }
     runtime.shutdown();
     boolean terminated = false;
     try {
-      terminated = runtime.awaitTermination(CLOSE_WAIT);
+      terminated = runtime.awaitTermination(wait);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

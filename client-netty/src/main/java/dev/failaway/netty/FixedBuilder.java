@@ -18,7 +18,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
-/** A builder that always builds the same client, for libraries that take builders only. */
+/**
+ * A builder that always builds the same client, for libraries that take builders only. Settings are
+ * checked as any builder checks them, and then ignored.
+ */
 final class FixedBuilder implements HttpClient.Builder, LocalAddressBuilder {
   private final FailawayHttpClient client;
 
@@ -34,7 +37,7 @@ final class FixedBuilder implements HttpClient.Builder, LocalAddressBuilder {
 
   @Override
   public FixedBuilder connectTimeout(Duration duration) {
-    Objects.requireNonNull(duration, "duration");
+    ClientBuilder.checkConnectTimeout(duration);
     return this;
   }
 
@@ -70,12 +73,13 @@ final class FixedBuilder implements HttpClient.Builder, LocalAddressBuilder {
 
   @Override
   public FixedBuilder priority(int priority) {
+    ClientBuilder.checkPriority(priority);
     return this;
   }
 
   @Override
   public FixedBuilder proxy(ProxySelector selector) {
-    Objects.requireNonNull(selector, "selector");
+    ClientBuilder.checkProxy(selector);
     return this;
   }
 

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,13 +50,14 @@ final class KnownHandlers {
   static <T> @Nullable BodyReceiver collector(
       BodyHandler<T> handler, ResponseHead head, BodyFlow body, BodyResult<T> result) {
     if (handler == BYTES) {
-      return new CollectingReceiver<T>(body, head.contentLength(), KnownHandlers::cast, result);
+      return new CollectingReceiver<T>(
+          body, head.contentLength(), making(octets -> octets), result);
     }
     if (handler == STRING) {
       return new CollectingReceiver<T>(
           body,
           head.contentLength(),
-          octets -> cast(new String(octets, Charsets.of(head.firstValue("content-type")))),
+          making(octets -> new String(octets, Charsets.of(head.firstValue("content-type")))),
           result);
     }
     return null;
@@ -63,8 +65,8 @@ final class KnownHandlers {
 
   /** The known handlers make what their type says. */
   @SuppressWarnings("unchecked")
-  private static <T> T cast(Object body) {
-    return (T) body;
+  private static <T> Function<byte[], T> making(Function<byte[], ?> finisher) {
+    return (Function<byte[], T>) finisher;
   }
 
   static boolean mayRunOnLoop(BodyHandler<?> handler) {

@@ -79,6 +79,7 @@ class CancellationTest {
   }
 
   @Test
+  @Deviation("`get()` after `cancel(true)`")
   void cancellingWhileWaitingForTheHeadClosesTheConnection() throws Exception {
     try (RawServer server = silent();
         FailawayHttpClient client = Clients.client()) {

@@ -109,6 +109,8 @@ class ContractTest {
   }
 
   @Test
+  @Deviation("WebSocket")
+  @Deviation("Proxy")
   void badSettingsAreRefusedAtOnce() {
     FailawayHttpClient.Builder builder = FailawayHttpClient.newBuilder();
 
@@ -393,6 +395,7 @@ class ContractTest {
   }
 
   @Test
+  @Deviation("Dependents of futures")
   void dependentsOfKnownHandlersDoNotRunOnAnEventLoopUnlessAsked() throws Exception {
     HttpRequest request = HttpRequest.newBuilder(server.uri("/")).build();
     try (FailawayHttpClient client = Clients.client();
@@ -468,6 +471,7 @@ class ContractTest {
   }
 
   @Test
+  @Deviation("Server push")
   void pushPromiseHandlersAreAcceptedAndNotCalled() throws Exception {
     try (FailawayHttpClient client = Clients.client()) {
       HttpRequest request = HttpRequest.newBuilder(server.uri("/")).build();

@@ -99,6 +99,40 @@ class LifecycleTest {
   }
 
   @Test
+  @Deviation("`close()`")
+  void closeBreaksOffWhatTakesTooLong() throws Exception {
+    try (RawServer server = RawServer.start(RawServer.Connection::readAll)) {
+      FailawayHttpClient client = Clients.client();
+      CompletableFuture<HttpResponse<String>> slow =
+          client.sendAsync(
+              HttpRequest.newBuilder(server.uri("/")).build(), BodyHandlers.ofString());
+
+      client.close(Duration.ofMillis(50));
+
+      assertThatThrownBy(() -> slow.get(20, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(IOException.class);
+      assertThat(client.awaitTermination(Duration.ofSeconds(20))).isTrue();
+    }
+  }
+
+  @Test
+  void anInterruptedThreadDoesNotWaitToClose() throws Exception {
+    try (RawServer server = RawServer.start(RawServer.Connection::readAll)) {
+      FailawayHttpClient client = Clients.client();
+      CompletableFuture<HttpResponse<String>> slow =
+          client.sendAsync(
+              HttpRequest.newBuilder(server.uri("/")).build(), BodyHandlers.ofString());
+
+      Thread.currentThread().interrupt();
+      client.close();
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThatThrownBy(() -> slow.get(20, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
   void closeEndsTheThreadsAndTheOwnLoadBalancer() throws Exception {
     FailawayHttpClient client =
         FailawayHttpClient.newBuilder().config(ClientConfig.defaults()).build();

@@ -98,6 +98,7 @@ class RedirectTest {
   }
 
   @Test
+  @Deviation("Redirect to another origin")
   void anotherOriginDoesNotGetWhatNamesTheCaller() throws Exception {
     try (RawServer second = RawServer.answering(OK);
         RawServer first = redirecting(307, "http://other.test:" + second.port() + "/x?y");
@@ -152,6 +153,7 @@ class RedirectTest {
   }
 
   @Test
+  @Deviation("`HttpRequest.timeout`")
   void theDeadlineIsThatOfTheWholeChain() throws Exception {
     try (RawServer server =
             RawServer.start(

@@ -50,6 +50,7 @@ class TimeoutTest {
   }
 
   @Test
+  @Deviation("Deadline")
   void theDefaultDeadlineIsThatOfTheConfig() throws Exception {
     ClientConfig config = ClientConfig.defaults().withTimeouts(t -> t.withRequest(SHORT));
     try (RawServer server = silent();
@@ -103,6 +104,7 @@ class TimeoutTest {
   }
 
   @Test
+  @Deviation("Silent body")
   void aSilentBodyFailsWhileItIsWanted() throws Exception {
     ClientConfig config = ClientConfig.defaults().withTimeouts(t -> t.withBodyIdle(SHORT));
     try (RawServer server =
@@ -158,6 +160,7 @@ class TimeoutTest {
   }
 
   @Test
+  @Deviation("Connect timeout")
   void connectTimeoutBoundsAllConnectingOfARequest() throws Exception {
     try (FakeElb elb = FakeElb.start(3, 1);
         FailawayHttpClient client =
@@ -177,6 +180,7 @@ class TimeoutTest {
   }
 
   @Test
+  @Deviation("Connections per address")
   void aFullPoolFailsFastAndSaysHowFullItIs() throws Exception {
     PoolPolicy one =
         PoolPolicy.defaults()

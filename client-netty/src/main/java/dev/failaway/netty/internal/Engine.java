@@ -322,6 +322,10 @@ public final class Engine implements Transport {
                   .computeIfAbsent(endpoint, named -> newPool(target, named, kept.server(), now));
           return kept;
         });
+    if (terminated) {
+      // Made while the others were being closed: nobody else would close it.
+      found[0].shutdown();
+    }
     return found[0];
   }
 

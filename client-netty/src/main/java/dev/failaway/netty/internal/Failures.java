@@ -8,6 +8,7 @@ import dev.failaway.Outcome;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Failures {
   private static final int DEEPEST_CAUSE = 16;
+  private static final String NETTY = "io.netty.";
 
   private Failures() {}
 
@@ -63,11 +65,25 @@ final class Failures {
     return cause == null ? Outcome.CLOSED : Outcome.RESET;
   }
 
-  /** Any failure as an IOException: itself, or as the cause of one. */
+  /**
+   * Any failure as an IOException: itself, or as the cause of one. Netty's own subclasses, which
+   * also say less than a stack trace, become what callers of {@code java.net} know.
+   */
   static IOException asIo(Throwable cause) {
     if (cause instanceof DecoderException && cause.getCause() != null) {
       return asIo(cause.getCause());
     }
-    return cause instanceof IOException io ? io : new IOException(cause.toString(), cause);
+    if (!(cause instanceof IOException io)) {
+      return new IOException(cause.toString(), cause);
+    }
+    if (io instanceof SSLException || !io.getClass().getName().startsWith(NETTY)) {
+      return io;
+    }
+    IOException plain =
+        io instanceof ConnectException
+            ? new ConnectException(io.getMessage())
+            : new IOException(io.getMessage());
+    plain.initCause(io);
+    return plain;
   }
 }
