@@ -23,14 +23,28 @@ import java.util.function.Function;
 final class DnsServer implements AutoCloseable {
   private static final int TRIES = 64;
 
-  private final Channel udp;
+  private final Loops loops;
+  private final Function<DnsQuestion, DnsReply> answer;
+  private final InetSocketAddress address;
   private final PortReservation port;
   private final Listener tcp;
 
-  private DnsServer(Channel udp, PortReservation port, Listener tcp) {
-    this.udp = udp;
+  // guarded by this
+  private Channel udp;
+
+  private DnsServer(
+      Loops loops,
+      Function<DnsQuestion, DnsReply> answer,
+      InetSocketAddress address,
+      PortReservation port,
+      Listener tcp)
+      throws IOException {
+    this.loops = loops;
+    this.answer = answer;
+    this.address = address;
     this.port = port;
     this.tcp = tcp;
+    this.udp = bindUdp(loops, answer, address);
   }
 
   static DnsServer start(Loops loops, Function<DnsQuestion, DnsReply> answer) throws IOException {
@@ -67,7 +81,7 @@ final class DnsServer implements AutoCloseable {
             });
     tcp.open();
     try {
-      return new DnsServer(bindUdp(loops, answer, address), port, tcp);
+      return new DnsServer(loops, answer, address, port, tcp);
     } catch (IOException e) {
       tcp.close();
       throw e;
@@ -88,7 +102,22 @@ final class DnsServer implements AutoCloseable {
   }
 
   InetSocketAddress address() {
-    return (InetSocketAddress) udp.localAddress();
+    return address;
+  }
+
+  synchronized void refuseUdp() {
+    Loops.await(udp.close());
+  }
+
+  synchronized void acceptUdp() {
+    if (udp.isOpen()) {
+      return;
+    }
+    try {
+      udp = bindUdp(loops, answer, address);
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot receive again at " + address(), e);
+    }
   }
 
   void refuseTcp() {
@@ -106,7 +135,7 @@ final class DnsServer implements AutoCloseable {
   @Override
   public void close() {
     tcp.close();
-    Loops.await(udp.close());
+    refuseUdp();
     try {
       port.close();
     } catch (IOException e) {

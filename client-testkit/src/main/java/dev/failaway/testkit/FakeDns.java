@@ -100,10 +100,19 @@ public final class FakeDns implements AutoCloseable {
     server.refuseTcp();
   }
 
-  /** Ends all faults: of the server, of every name, and a refused TCP port. */
+  /**
+   * Receives no datagrams any more: the asker's next one is refused (ICMP port unreachable). Over
+   * TCP queries are answered as before.
+   */
+  public void refuseUdp() {
+    server.refuseUdp();
+  }
+
+  /** Ends all faults: of the server, of every name, and refused ports. */
   public void heal() {
     faults.heal();
     names.all().forEach(FakeName::heal);
+    server.acceptUdp();
     server.acceptTcp();
   }
 

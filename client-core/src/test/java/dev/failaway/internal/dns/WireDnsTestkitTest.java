@@ -60,6 +60,21 @@ class WireDnsTestkitTest {
   }
 
   @Test
+  void serverThatRefusesDatagramsIsLeftAtOnceForTheNext() throws Exception {
+    FakeDns other = fixture.opened(start());
+    other.name(NAME).addresses("127.0.9.1");
+    client =
+        fixture.client(DnsPolicy.defaults().withServers(List.of(dns.address(), other.address())));
+    dns.refuseUdp();
+
+    assertThat(get(client.lookup(NAME)).addresses()).containsExactly(ip("127.0.9.1"));
+    assertThat(dns.queryCount()).isZero();
+
+    dns.heal();
+    assertThat(get(client.lookup(NAME)).addresses()).hasSize(3);
+  }
+
+  @Test
   void followsAliases() throws Exception {
     dns.name("www.test").cname("api.test", Duration.ofMinutes(5));
     dns.name("api.test").cname(NAME, Duration.ofSeconds(5));
