@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -73,7 +74,8 @@ class ResponseBodyTckTest {
         if (subscriber == null) {
           throw new NullPointerException("subscriber");
         }
-        client.sendAsync(request, BodyHandlers.fromSubscriber(subscriber));
+        CompletableFuture<?> unused =
+            client.sendAsync(request, BodyHandlers.fromSubscriber(subscriber));
       };
     }
 

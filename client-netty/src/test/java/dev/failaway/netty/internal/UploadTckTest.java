@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ class UploadTckTest {
   @AfterAll
   static void stop() {
     THREADS.shutdownNow();
-    LOOP.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    Future<?> unused = LOOP.shutdownGracefully(0, 0, TimeUnit.SECONDS);
   }
 
   @TestFactory
