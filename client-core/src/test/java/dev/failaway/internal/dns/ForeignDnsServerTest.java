@@ -86,7 +86,7 @@ class ForeignDnsServerTest {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())
                 .start());
-    InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
+    InetSocketAddress address = new InetSocketAddress(address("127.0.0.1"), port);
     client = fixture.client(System::nanoTime, DnsPolicy.defaults().withServers(List.of(address)));
     awaitAddresses("lb.test", 2);
   }
@@ -188,7 +188,7 @@ class ForeignDnsServerTest {
   }
 
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, address("127.0.0.1"))) {
       return socket.getLocalPort();
     }
   }
