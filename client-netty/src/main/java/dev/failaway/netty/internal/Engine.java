@@ -97,17 +97,19 @@ public final class Engine implements Transport {
    */
   public @Nullable Exchange send(OutboundRequest request, ResponseSink sink) {
     Exchange exchange;
+    long now = now();
     try {
       if (terminated) {
         throw new PoolClosedException();
       }
       exchange =
-          new Exchange(this, request, sink, loadBalancer.begin(request.target(), request.traits()));
+          new Exchange(
+              this, request, sink, loadBalancer.begin(request.target(), request.traits(), now));
     } catch (IOException e) {
       sink.failed(e);
       return null;
     }
-    exchange.start();
+    exchange.start(now);
     return exchange;
   }
 

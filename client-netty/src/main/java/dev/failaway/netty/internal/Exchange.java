@@ -69,8 +69,8 @@ public final class Exchange implements Runnable, BodyFlow {
   }
 
   /** Sets off; the caller's thread goes as far as it can without waiting. */
-  void start() {
-    lease(engine.now());
+  void start(long now) {
+    lease(now);
   }
 
   /**
