@@ -33,7 +33,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What balancing costs a request that succeeds at once: a request begins, an endpoint is picked and
- * leased, the response head arrives, the lease is released with its outcome. No I/O.
+ * leased, the transport says what it wrote and heard, the response head arrives, the lease is
+ * released with its outcome. No I/O.
  *
  * <p>Includes two readings of the clock, which a transport needs anyway ({@link #clock} shows them
  * alone).
@@ -108,6 +109,8 @@ public class PickBenchmark {
     if (lease == null) {
       throw new IOException("the snapshot is gone");
     }
+    lease.written(start);
+    lease.received();
     attempts.responded(lease, 200, NO_RETRY_AFTER, end);
     return attempts.finish(lease, Outcome.SUCCESS, null, end);
   }
