@@ -65,13 +65,13 @@ final class CallEvents extends EventListener {
 
   /** Returns the events of a call, which it begins to hear when asked for the first time. */
   static CallEvents of(Call call, Adapter adapter) {
-    CallEvents known = call.tag(CallEvents.class);
-    if (known != null) {
-      return known;
-    }
+    return call.tag(CallEvents.class, () -> listening(call, adapter));
+  }
+
+  private static CallEvents listening(Call call, Adapter adapter) {
     CallEvents events = new CallEvents(adapter);
     call.addEventListener(events);
-    return call.tag(CallEvents.class, () -> events);
+    return events;
   }
 
   /** Says how the call does TLS. */

@@ -58,6 +58,15 @@ final class Calls {
 
   /** A body that may be written while the response is read. */
   static RequestBody duplex(String text) {
+    return body(text, true);
+  }
+
+  /** A body that can be written once. */
+  static RequestBody oneShot(String text) {
+    return body(text, false);
+  }
+
+  private static RequestBody body(String text, boolean duplex) {
     RequestBody body = body(text);
     return new RequestBody() {
       @Override
@@ -67,35 +76,20 @@ final class Calls {
 
       @Override
       public boolean isDuplex() {
-        return true;
-      }
-
-      @Override
-      public void writeTo(BufferedSink sink) throws IOException {
-        try (sink) {
-          body.writeTo(sink);
-        }
-      }
-    };
-  }
-
-  /** A body that can be written once. */
-  static RequestBody oneShot(String text) {
-    RequestBody body = body(text);
-    return new RequestBody() {
-      @Override
-      public okhttp3.@Nullable MediaType contentType() {
-        return body.contentType();
+        return duplex;
       }
 
       @Override
       public boolean isOneShot() {
-        return true;
+        return !duplex;
       }
 
       @Override
       public void writeTo(BufferedSink sink) throws IOException {
         body.writeTo(sink);
+        if (duplex) {
+          sink.close(); // OkHttp leaves that to the writer
+        }
       }
     };
   }
