@@ -9,7 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.failaway.ClientConfig;
 import dev.failaway.ClusterStatus;
+import dev.failaway.Endpoint;
+import dev.failaway.EndpointStatus;
+import dev.failaway.Outcome;
 import dev.failaway.PoolPolicy;
+import dev.failaway.Target;
+import dev.failaway.cluster.Transport;
 import dev.failaway.testkit.Await;
 import dev.failaway.testkit.FakeElb;
 import dev.failaway.testkit.FakeNode;
@@ -19,6 +24,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,15 +109,42 @@ class WarmConnectionsTest {
       get(client);
       client.loadBalancer().warmUp(elb.uri("/")).get(20, TimeUnit.SECONDS);
       elb.nodes().forEach(FakeNode::closeConnections);
-      Await.until(
-          () ->
-              client.status(elb.uri("/")).endpoints().stream()
-                  .allMatch(endpoint -> endpoint.connections() == 0),
-          LIMIT);
+      Await.until(() -> connections(client) == 0, LIMIT);
+      KeepWarmCounter after = new KeepWarmCounter(); // asked after the client
+      client.loadBalancer().attach(after);
 
-      get(client);
+      Await.until(() -> after.calls.get() >= 6, LIMIT);
 
-      assertThat(accepted().stream().mapToLong(Long::longValue).sum()).isEqualTo(4);
+      assertThat(connections(client)).isZero();
+    }
+  }
+
+  private int connections(FailawayHttpClient client) {
+    return client.status(elb.uri("/")).endpoints().stream()
+        .mapToInt(EndpointStatus::connections)
+        .sum();
+  }
+
+  /** Counts how often it is asked to keep a connection warm. */
+  private static final class KeepWarmCounter implements Transport {
+    private final AtomicInteger calls = new AtomicInteger();
+
+    @Override
+    public void keepWarm(Target target, Endpoint endpoint) {
+      calls.incrementAndGet();
+    }
+
+    @Override
+    public void probe(Target target, Endpoint endpoint, Consumer<Outcome> result) {
+      result.accept(Outcome.LOCAL_ERROR);
+    }
+
+    @Override
+    public void retire(Target target, Endpoint endpoint, Retirement why) {}
+
+    @Override
+    public int connections(Target target, Endpoint endpoint) {
+      return 0;
     }
   }
 

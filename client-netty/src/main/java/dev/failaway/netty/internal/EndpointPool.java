@@ -218,6 +218,22 @@ final class EndpointPool {
     fire(effects);
   }
 
+  /** A granted connection is given back without having been used. */
+  void putBack(Slot slot, long now) {
+    List<Runnable> effects;
+    lock.lock();
+    try {
+      if (slot.state() == Slot.State.CLOSED) {
+        return;
+      }
+      places.putBack(slot, now);
+      effects = places.takeEffects();
+    } finally {
+      lock.unlock();
+    }
+    fire(effects);
+  }
+
   /** A connection was closed by its own doing: its place is free. Idempotent. */
   void closed(Slot slot, long now) {
     closed(slot, false, now);

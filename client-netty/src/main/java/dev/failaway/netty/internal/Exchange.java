@@ -328,7 +328,7 @@ public final class Exchange implements Runnable, BodyFlow {
     }
     if (aborted != null) {
       slot = null;
-      taken.pool.release(taken, true, Nanos.FOREVER, engine.now());
+      taken.pool.putBack(taken, engine.now());
       stopIfAborted();
       return;
     }

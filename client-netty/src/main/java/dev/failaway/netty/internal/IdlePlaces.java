@@ -8,6 +8,7 @@ import dev.failaway.CloseReason;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -67,9 +68,23 @@ final class IdlePlaces {
     newestFirst.addFirst(slot);
   }
 
+  /** A connection that was taken, and not used, is as old as it was. */
+  void putBack(Slot slot, long now) {
+    if (slot.wasIdle()) {
+      slot.toIdleAgain();
+      newestFirst.addFirst(slot);
+    } else {
+      add(slot, Nanos.FOREVER, now);
+    }
+  }
+
   /** Takes out the newest one that may be used, best of this loop; null when there is none. */
   @Nullable Slot take(@Nullable EventExecutor loop, boolean careful, long now) {
     closeUnfit(now);
+    Slot newest = newestFirst.peekFirst();
+    if (newest == null || (isOf(newest, loop) && suits(newest, careful, now))) {
+      return newestFirst.pollFirst();
+    }
     Slot ofLoop = loop == null ? null : find(loop, careful, now);
     Slot found = ofLoop != null ? ofLoop : find(null, careful, now);
     if (found != null) {
@@ -137,6 +152,11 @@ final class IdlePlaces {
     return false;
   }
 
+  /** Those that were in use this lately. */
+  List<Slot> usedSince(long nanos, long now) {
+    return newestFirst.stream().filter(slot -> now - slot.idleSinceNanos() < nanos).toList();
+  }
+
   /** The newest are the first; whatever is unfit before a fit one is found goes. */
   private void closeUnfit(long now) {
     while (!newestFirst.isEmpty() && !isFit(newestFirst.getFirst(), now)) {
@@ -147,13 +167,15 @@ final class IdlePlaces {
 
   private @Nullable Slot find(@Nullable EventExecutor loop, boolean careful, long now) {
     for (Slot slot : newestFirst) {
-      if ((loop == null || slot.connection().loop() == loop)
-          && isFit(slot, now)
-          && suits(slot, careful, now)) {
+      if (isOf(slot, loop) && isFit(slot, now) && suits(slot, careful, now)) {
         return slot;
       }
     }
     return null;
+  }
+
+  private static boolean isOf(Slot slot, @Nullable EventExecutor loop) {
+    return loop == null || slot.connection().loop() == loop;
   }
 
   private boolean isFit(Slot slot, long now) {

@@ -250,6 +250,31 @@ final class Places {
     }
   }
 
+  /** A granted connection was not used: whoever wanted it gave up. */
+  void putBack(Slot slot, long now) {
+    CloseReason close = reasonToClose(slot, true, now);
+    busy.remove(slot);
+    if (close != null) {
+      close(slot, close);
+      startConnects(now);
+      return;
+    }
+    idle.putBack(slot, now);
+    serveFromIdle(now);
+  }
+
+  private void serveFromIdle(long now) {
+    for (Iterator<Waiter> queue = waiters.iterator(); queue.hasNext(); ) {
+      Waiter waiter = queue.next();
+      if (waiter.isClaimed()) {
+        queue.remove();
+      } else if (!waiter.wantsFresh() && grantIdle(waiter, now)) {
+        queue.remove();
+        return;
+      }
+    }
+  }
+
   /**
    * A connection closed by itself, in whatever state.
    *
@@ -327,7 +352,9 @@ final class Places {
     if (closed || idle.hasSurplus(REPLACE_NANOS, now)) {
       return;
     }
-    for (Slot slot : List.copyOf(busy)) {
+    List<Slot> needed = new ArrayList<>(busy);
+    needed.addAll(idle.usedSince(REPLACE_NANOS, now));
+    for (Slot slot : needed) {
       if (slot.mayBeReplaced(now + REPLACE_NANOS)
           && connecting.size() < EndpointPool.HANDSHAKES
           && open() < limits.maxConnections()) {

@@ -100,7 +100,7 @@ final class Slot {
 
   /** Whether it has to retire before this time, and nobody takes its place yet. */
   boolean mayBeReplaced(long nanos) {
-    return !replaced && state == State.IN_USE && expiresNanos - nanos <= 0;
+    return !replaced && state != State.RETIRING && expiresNanos - nanos <= 0;
   }
 
   void replaced() {
@@ -131,6 +131,16 @@ final class Slot {
     move(State.IDLE, state == State.CONNECTING || state == State.IN_USE);
     idleSinceNanos = sinceNanos;
     idleUntilNanos = untilNanos;
+  }
+
+  /** Whether its present use is not its first. */
+  boolean wasIdle() {
+    return idleUntilNanos != idleSinceNanos;
+  }
+
+  /** Its use came to nothing: it is idle since when it was. */
+  void toIdleAgain() {
+    move(State.IDLE, state == State.IN_USE && wasIdle());
   }
 
   void toInUse(long now) {

@@ -285,6 +285,45 @@ class EndpointPoolTest {
   }
 
   @Test
+  void aConnectionGivenBackUnusedIsAsOldAsItWas() throws Exception {
+    Slot slot = idle(pool);
+    now += 40 * SECOND;
+    assertThat(pool.take(null, false, now, now)).isSameAs(slot);
+
+    pool.putBack(slot, now);
+
+    assertThat(slot.idleSinceNanos()).isEqualTo(now - 40 * SECOND);
+    now += 10 * SECOND;
+    assertThat(pool.take(null, false, now, now)).isNull();
+    assertThat(slot.state()).isEqualTo(Slot.State.CLOSED);
+  }
+
+  @Test
+  void aConnectionGivenBackUnusedGoesToTheNextWhoWaits() throws Exception {
+    Slot first = open(new FakeConnection());
+    open(new FakeConnection());
+    FakeWaiter next = enqueue(new FakeWaiter());
+
+    pool.putBack(first, now);
+
+    assertThat(next.granted()).isSameAs(first);
+    assertThat(pool).hasToString("maximum 2, in use 2, idle 0, connecting 0, waiting 0");
+  }
+
+  @Test
+  void anUnusedConnectionOfARetiredPoolIsClosed() throws Exception {
+    FakeConnection connection = new FakeConnection();
+    Slot slot = open(connection);
+    pool.retire(Retirement.EJECTED, now);
+
+    pool.putBack(slot, now);
+    pool.putBack(slot, now);
+
+    assertThat(connection.closed).isEqualTo(CloseReason.RETIRED);
+    assertThat(pool.open()).isZero();
+  }
+
+  @Test
   void whoWouldGetItsTurnTooLateIsRefusedAtOnce() throws Exception {
     EndpointPool busy = pool(1, 100);
     Slot slot = idle(busy);
@@ -320,6 +359,17 @@ class EndpointPoolTest {
 
     assertThat(old.closed).isEqualTo(CloseReason.LIFETIME);
     assertThat(pool.take(null, false, now, now)).isSameAs(successor);
+  }
+
+  @Test
+  void aConnectionIdleForAMomentIsReplacedAsWell() throws Exception {
+    Slot slot = open(new FakeConnection());
+    now = slot.expiresNanos() - 2 * SECOND;
+    pool.release(slot, true, Nanos.FOREVER, now);
+
+    pool.sweep(now);
+
+    assertThat(connects).hasSize(1);
   }
 
   @Test
