@@ -22,14 +22,17 @@ import java.util.TreeSet;
  * </ol>
  */
 final class HeaderRules {
-  private static final Set<String> RESTRICTED = restricted();
+  private static final Set<String> RESTRICTED =
+      restricted(System.getProperty("jdk.httpclient.allowRestrictedHeaders", ""));
 
   private HeaderRules() {}
 
-  private static Set<String> restricted() {
+  /**
+   * @param allowed names separated by commas that the caller may set all the same
+   */
+  static Set<String> restricted(String allowed) {
     Set<String> names =
         caseInsensitive("connection", "content-length", "expect", "host", "upgrade");
-    String allowed = System.getProperty("jdk.httpclient.allowRestrictedHeaders", "");
     for (String name : allowed.split(",", -1)) {
       names.remove(name.trim());
     }

@@ -217,36 +217,6 @@ class ResponseTest {
   }
 
   @Test
-  void headAndBodyWaitFor100Continue() throws Exception {
-    try (RawServer server =
-        RawServer.start(
-            connection -> {
-              assertThat(connection.readHead()).contains("\r\nExpect: 100-continue\r\n");
-              connection.write("HTTP/1.1 100 Continue\r\n\r\n");
-              String body = connection.read(4);
-              connection.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n" + body);
-            })) {
-      HttpRequest post = expecting(server);
-
-      assertThat(client.send(post, BodyHandlers.ofString()).body()).isEqualTo("ping");
-    }
-  }
-
-  @Test
-  void aFinalStatusInsteadOf100IsDeliveredAndTheBodyIsNotSent() throws Exception {
-    try (RawServer server =
-        RawServer.start(
-            connection -> {
-              connection.readHead();
-              connection.write("HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n");
-              assertThat(connection.readAll()).isEmpty();
-            })) {
-      assertThat(client.send(expecting(server), BodyHandlers.ofString()).statusCode())
-          .isEqualTo(417);
-    }
-  }
-
-  @Test
   void theConnectionHasALabel() throws Exception {
     try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) {
       ClientResponse<Void> response = (ClientResponse<Void>) get(server, BodyHandlers.discarding());
@@ -256,13 +226,6 @@ class ResponseTest {
       assertThat(label)
           .hasValueSatisfying(l -> assertThat(l).contains("127.0.0.1:" + server.port()));
     }
-  }
-
-  private static HttpRequest expecting(RawServer server) {
-    return HttpRequest.newBuilder(server.uri("/"))
-        .expectContinue(true)
-        .POST(BodyPublishers.ofString("ping"))
-        .build();
   }
 
   private static String latin1(byte[] octets) {
