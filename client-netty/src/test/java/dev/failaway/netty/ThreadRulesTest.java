@@ -24,19 +24,13 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,80 +152,6 @@ class ThreadRulesTest {
       assertThat(threads.get("proxies")).noneMatch(name -> name.startsWith(LOOPS));
     } finally {
       ProxySelector.setDefault(before);
-    }
-  }
-
-  @Test
-  void dependentsDoNotGetAThreadEach() throws Exception {
-    Set<Long> used = new HashSet<>();
-    try (FailawayHttpClient client = Clients.client()) {
-      HttpRequest request = HttpRequest.newBuilder(server.uri("/")).build();
-      for (int i = 0; i < 300; i++) {
-        used.add(
-            client
-                .sendAsync(request, BodyHandlers.ofString())
-                .thenApplyAsync(response -> Thread.currentThread().getId())
-                .get(20, TimeUnit.SECONDS));
-      }
-    }
-
-    assertThat(used).hasSizeLessThan(30);
-  }
-
-  @Test
-  void derivedFuturesHaveTheSameDefaultExecutor() throws Exception {
-    ExecutorService own = Executors.newSingleThreadExecutor();
-    try (FailawayHttpClient client = Clients.client(builder -> builder.executor(own))) {
-      CompletableFuture<HttpResponse<String>> future =
-          client.sendAsync(
-              HttpRequest.newBuilder(server.uri("/")).build(), BodyHandlers.ofString());
-
-      assertThat(future.defaultExecutor())
-          .isNotSameAs(new CompletableFuture<>().defaultExecutor())
-          .isNotSameAs(own)
-          .isSameAs(future.thenApply(HttpResponse::body).defaultExecutor());
-      future.get(20, TimeUnit.SECONDS);
-    } finally {
-      own.shutdown();
-    }
-  }
-
-  @Test
-  void futuresCompleteOnTheCompletionExecutor() throws Exception {
-    ExecutorService completing =
-        Executors.newSingleThreadExecutor(task -> new Thread(task, "completing"));
-    try (FailawayHttpClient client =
-        Clients.client(builder -> builder.completionExecutor(completing))) {
-      HttpRequest request = HttpRequest.newBuilder(server.uri("/")).build();
-      CompletableFuture<String> first = new CompletableFuture<>();
-      completing.execute(() -> first.join());
-      CompletableFuture<String> dependent =
-          client
-              .sendAsync(request, BodyHandlers.ofString())
-              .thenApply(response -> Thread.currentThread().getName());
-
-      first.complete("now the executor is free");
-
-      assertThat(dependent.get(20, TimeUnit.SECONDS)).isEqualTo("completing");
-    } finally {
-      completing.shutdown();
-    }
-  }
-
-  @Test
-  void aCompletionExecutorThatRejectsLosesNothing() throws Exception {
-    try (FailawayHttpClient client =
-        Clients.client(
-            builder ->
-                builder.completionExecutor(
-                    task -> {
-                      throw new RejectedExecutionException("full");
-                    }))) {
-      HttpRequest request = HttpRequest.newBuilder(server.uri("/")).build();
-
-      assertThat(
-              client.sendAsync(request, BodyHandlers.ofString()).get(20, TimeUnit.SECONDS).body())
-          .isEqualTo("hello");
     }
   }
 
