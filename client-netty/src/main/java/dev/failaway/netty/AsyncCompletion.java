@@ -21,12 +21,16 @@ final class AsyncCompletion<T> implements Completion<T> {
   private final ClientRuntime runtime;
   private final CallFuture<HttpResponse<T>> future;
 
+  /** Breaks the call off; set before it starts. */
+  private Runnable abandon = () -> {};
+
   AsyncCompletion(ClientRuntime runtime) {
     this.runtime = runtime;
     this.future = new CallFuture<>(runtime.threads());
   }
 
   void bind(Call<T> call) {
+    abandon = () -> call.abort("nobody waits for the response any more");
     future.bind(call::cancel);
   }
 
@@ -36,7 +40,14 @@ final class AsyncCompletion<T> implements Completion<T> {
 
   @Override
   public void succeeded(HttpResponse<T> response) {
-    complete(() -> future.complete(response));
+    complete(
+        () -> {
+          if (!future.complete(response)) {
+            // A future that ended otherwise, by orTimeout say, hides the response from everybody:
+            // a body that waits to be read would hold its connection for ever.
+            abandon.run();
+          }
+        });
   }
 
   @Override

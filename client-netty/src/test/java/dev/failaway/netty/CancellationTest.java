@@ -24,6 +24,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,6 +50,42 @@ class CancellationTest {
       Clients.assertIdle(client);
     } finally {
       balancer.close();
+    }
+  }
+
+  /** Whatever ends the future, nobody can read the stream or close it. */
+  @Test
+  void aResponseThatNobodyCanSeeAnyMoreIsBrokenOff() throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    try (RawServer server =
+            RawServer.start(
+                connection -> {
+                  connection.readHead();
+                  awaitQuietly(answer);
+                  connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nx");
+                  connection.readAll();
+                });
+        FailawayHttpClient client = Clients.client()) {
+      HttpRequest request = HttpRequest.newBuilder(server.uri("/")).build();
+      CompletableFuture<?> timedOut =
+          client
+              .sendAsync(request, BodyHandlers.ofInputStream())
+              .orTimeout(50, TimeUnit.MILLISECONDS);
+      CompletableFuture<?> forgotten = client.sendAsync(request, BodyHandlers.ofInputStream());
+      forgotten.cancel(false);
+      assertThatThrownBy(timedOut::get).hasCauseInstanceOf(TimeoutException.class);
+
+      answer.countDown();
+
+      Clients.assertIdle(client);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
     }
   }
 
