@@ -138,6 +138,11 @@ final class SubscriberReceiver<T> implements BodyReceiver, Flow.Subscription {
     if (over) {
       return;
     }
+    Throwable broken = misuse;
+    if (broken != null) {
+      failed(broken);
+      return;
+    }
     over = true;
     try {
       subscriber.onComplete();

@@ -7,16 +7,22 @@ package dev.failaway.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.failaway.testkit.Await;
 import java.io.IOException;
 import java.net.CookieManager;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,15 +68,43 @@ class SignalOrderTest {
     }
   }
 
+  /** Reactive Streams 3.9, although the end of the body is on its way already. */
+  @Test
+  void anImpossibleDemandAtTheEndIsStillRefused() throws Exception {
+    try (RawServer server =
+            RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone");
+        FailawayHttpClient client = client(false)) {
+      URI uri = server.uri("/");
+      Recorder recorder =
+          new Recorder() {
+            @Override
+            public void onNext(List<ByteBuffer> item) {
+              Await.until(
+                  () ->
+                      client.status(uri).endpoints().stream()
+                          .allMatch(endpoint -> endpoint.inFlight() == 0),
+                  Duration.ofSeconds(20));
+              Objects.requireNonNull(subscription).request(0);
+            }
+          };
+
+      assertThatThrownBy(() -> client.send(HttpRequest.newBuilder(uri).build(), info -> recorder))
+          .isInstanceOf(IllegalArgumentException.class);
+
+      assertThat(recorder.signals).containsExactly("subscribed", "failed");
+    }
+  }
+
   /** With cookies, heads and bodies go the long way from the beginning. */
   private static FailawayHttpClient client(boolean cookies) {
     return Clients.client(
         builder -> cookies ? builder.cookieHandler(new CookieManager()) : builder);
   }
 
-  private static final class Recorder implements BodySubscriber<String> {
-    private final List<String> signals = new CopyOnWriteArrayList<>();
+  private static class Recorder implements BodySubscriber<String> {
+    final List<String> signals = new CopyOnWriteArrayList<>();
     private final CompletableFuture<String> body = new CompletableFuture<>();
+    Flow.@Nullable Subscription subscription;
 
     @Override
     public CompletionStage<String> getBody() {
@@ -80,7 +114,8 @@ class SignalOrderTest {
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
       signals.add("subscribed");
-      subscription.request(1);
+      this.subscription = subscription;
+      subscription.request(10);
     }
 
     @Override
