@@ -241,12 +241,13 @@ final class Call<T> implements ResponseSink {
     return requests.authenticates(current, seen) ? current : null;
   }
 
-  private void follow(RequestSnapshot following, BodyFlow body) {
+  private void follow(RequestSnapshot following, BodyFlow body) throws IOException {
     boolean redirected = !following.equals(current);
     previous = response(null);
     receiver =
         new DrainingReceiver(
             body,
+            requests.drainNanos(),
             () -> {
               shown = redirected ? following : shown;
               current = following;

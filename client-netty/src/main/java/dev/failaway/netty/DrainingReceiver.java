@@ -7,8 +7,8 @@ package dev.failaway.netty;
 import dev.failaway.netty.internal.BodyFlow;
 
 /**
- * Drops the body of a response that is answered by another request; reads little of it, to save the
- * connection, and goes on.
+ * Drops the body of a response that is answered by another request; reads little of it, and not for
+ * long, to save the connection, and goes on.
  *
  * <p>Threading: serial.
  */
@@ -17,12 +17,17 @@ final class DrainingReceiver implements BodyReceiver {
 
   private final BodyFlow flow;
   private final Runnable then;
+  private final Runnable callOff;
   private int left = MOST;
 
-  DrainingReceiver(BodyFlow flow, Runnable then) {
+  /**
+   * @param patienceNanos how long to wait for the end of the body
+   */
+  DrainingReceiver(BodyFlow flow, long patienceNanos, Runnable then) {
     this.flow = flow;
     this.then = then;
     flow.request(Long.MAX_VALUE);
+    callOff = flow.cancelAfter(patienceNanos);
   }
 
   @Override
@@ -35,11 +40,13 @@ final class DrainingReceiver implements BodyReceiver {
 
   @Override
   public void complete() {
+    callOff.run();
     then.run();
   }
 
   @Override
   public void failed(Throwable cause) {
+    callOff.run();
     then.run();
   }
 }

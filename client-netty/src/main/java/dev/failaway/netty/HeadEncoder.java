@@ -67,6 +67,15 @@ final class HeadEncoder {
     return Arrays.copyOf(encoder.octets, encoder.size);
   }
 
+  /**
+   * Checks a URI before there is a request for it.
+   *
+   * @throws IllegalArgumentException when it cannot be sent
+   */
+  static void check(URI uri) {
+    new HeadEncoder().requestLine("GET", uri);
+  }
+
   private void requestLine(String method, URI uri) {
     String path = uri.getRawPath();
     String query = uri.getRawQuery();

@@ -11,6 +11,7 @@ import dev.failaway.cluster.IdempotencyKeys;
 import dev.failaway.cluster.RequestTraits;
 import dev.failaway.cluster.TraceIds;
 import dev.failaway.netty.Authorities.Authority;
+import dev.failaway.netty.internal.Nanos;
 import dev.failaway.netty.internal.OutboundRequest;
 import dev.failaway.netty.internal.PublisherFailedException;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,9 @@ final class OutboundRequests {
   private static final RequestTraits REPEATABLE = new RequestTraits(true, true, Optional.empty());
   private static final RequestTraits NOT_IDEMPOTENT =
       new RequestTraits(false, true, Optional.empty());
+
+  /** A connection is worth as much patience as the handshake of another. */
+  private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final ClientRuntime runtime;
   private final RequestOptions options;
@@ -222,6 +227,15 @@ final class OutboundRequests {
       return idempotent ? REPEATABLE : NOT_IDEMPOTENT;
     }
     return new RequestTraits(idempotent, replayable, timeout, options);
+  }
+
+  /**
+   * How long the body of a response may be drained before the next request goes out.
+   *
+   * @throws HttpTimeoutException when the deadline has passed
+   */
+  long drainNanos() throws HttpTimeoutException {
+    return Math.min(DRAIN_NANOS, remaining().map(Nanos::of).orElse(DRAIN_NANOS));
   }
 
   private Optional<Duration> remaining() throws HttpTimeoutException {

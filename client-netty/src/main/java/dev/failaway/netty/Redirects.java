@@ -69,6 +69,7 @@ final class Redirects {
     try {
       URI to = from.resolve(location);
       Target.of(to);
+      HeadEncoder.check(to);
       return to;
     } catch (IllegalArgumentException e) {
       ProtocolException failure =

@@ -153,6 +153,50 @@ class RedirectTest {
   }
 
   @Test
+  void aRedirectWhoseBodyStallsIsFollowedAllTheSame() throws Exception {
+    try (RawServer server = stalling();
+        FailawayHttpClient client = following(Redirect.NORMAL)) {
+      assertThat(get(client, server, "/from").body()).isEqualTo("done");
+    }
+  }
+
+  @Test
+  void aRedirectWhoseBodyStallsDoesNotOutliveTheDeadline() throws Exception {
+    try (RawServer server = stalling();
+        FailawayHttpClient client = following(Redirect.NORMAL)) {
+      HttpRequest request =
+          HttpRequest.newBuilder(server.uri("/from")).timeout(Duration.ofMillis(300)).build();
+
+      assertThatThrownBy(() -> client.send(request, BodyHandlers.ofString()))
+          .isInstanceOf(HttpTimeoutException.class);
+      Clients.assertIdle(client);
+    }
+  }
+
+  /** Redirects, and keeps the body of the redirect to itself. */
+  private static RawServer stalling() throws IOException {
+    return RawServer.start(
+        connection -> {
+          String head = connection.readHead();
+          if (head != null && head.contains(" /to ")) {
+            connection.write(OK);
+            return;
+          }
+          connection.write("HTTP/1.1 302 Found\r\nLocation: /to\r\nContent-Length: 20000\r\n\r\nx");
+          connection.readAll();
+        });
+  }
+
+  @Test
+  void aRedirectThatCannotBeSentIsTheServersFault() throws Exception {
+    try (RawServer server = redirecting(302, "/" + "x".repeat(20_000));
+        FailawayHttpClient client = following(Redirect.NORMAL)) {
+      assertThatThrownBy(() -> get(client, server, "/")).isInstanceOf(ProtocolException.class);
+      Clients.assertIdle(client);
+    }
+  }
+
+  @Test
   @Deviation("`HttpRequest.timeout`")
   void theDeadlineIsThatOfTheWholeChain() throws Exception {
     try (RawServer server =

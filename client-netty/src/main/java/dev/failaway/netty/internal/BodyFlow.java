@@ -19,6 +19,13 @@ public interface BodyFlow {
   /** The rest is not wanted: the connection closes, the sink hears of a failure. */
   void cancel();
 
+  /**
+   * Cancels after a time, unless the exchange has ended.
+   *
+   * @return calls it off
+   */
+  Runnable cancelAfter(long nanos);
+
   /** The connection the response came on. */
   ConnectionLabel connection();
 

@@ -12,7 +12,9 @@ import dev.failaway.cluster.Lease;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.util.OptionalLong;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +103,17 @@ public final class Exchange implements Runnable, BodyFlow {
   public void cancel() {
     if (!ended) {
       abort(new AbortedException("the response was cancelled"));
+    }
+  }
+
+  @Override
+  public Runnable cancelAfter(long nanos) {
+    try {
+      Future<?> timer = carrier().loop().schedule(this::cancel, nanos, TimeUnit.NANOSECONDS);
+      return () -> timer.cancel(false);
+    } catch (RejectedExecutionException e) {
+      cancel();
+      return () -> {};
     }
   }
 
