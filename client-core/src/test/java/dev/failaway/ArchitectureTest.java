@@ -25,6 +25,7 @@ import dev.failaway.cluster.ConnectionUsage;
 import dev.failaway.cluster.Environment;
 import dev.failaway.cluster.Handshakes;
 import dev.failaway.cluster.LoadBalancer;
+import dev.failaway.cluster.ZoneCounters;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -115,6 +116,7 @@ final class ArchitectureTest {
                         belongToAnyOf(
                             LoadBalancer.class,
                             ClusterCounters.class,
+                            ZoneCounters.class,
                             ConnectionCounters.class,
                             ConnectionUsage.class,
                             Handshakes.class))))

@@ -142,6 +142,9 @@ public final class Attempts {
   public Decision responded(Lease lease, int status, long retryAfterNanos, long now) {
     Outcome outcome = Outcome.ofStatus(status);
     lease.markResponded(now);
+    if (status < 300) {
+      cluster.counters().zone(lease.endpoint().zone()).countOk();
+    }
     judge(lease, outcome, now);
     if (cluster.retryRule().isWorthAsking(status)) {
       OptionalLong delay =

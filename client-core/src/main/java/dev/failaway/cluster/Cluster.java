@@ -458,6 +458,7 @@ final class Cluster {
   /** Records what an attempt proved; any thread. */
   void record(ClusterEndpoint endpoint, Outcome outcome, long startedNanos, long now) {
     counters.countAttempt(outcome);
+    counters.zone(endpoint.endpoint().zone()).countAttempt(outcome);
     if (outcome.provesTransport()) {
       endpoint.responded(outcome, startedNanos, now);
     }

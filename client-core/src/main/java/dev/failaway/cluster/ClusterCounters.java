@@ -9,6 +9,8 @@ import dev.failaway.LookupResult;
 import dev.failaway.Outcome;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -30,6 +32,14 @@ public final class ClusterCounters {
   private final LongAdder shedRequests = new LongAdder();
   private final LongAdder failOpenLeases = new LongAdder();
   private final ConnectionCounters connections = new ConnectionCounters();
+
+  /** Zones beyond these are counted together: a label per address must not fill the memory. */
+  private static final int MAX_ZONES = 64;
+
+  private static final String OTHER_ZONES = "other";
+  private static final String NO_ZONE = "none";
+
+  private final Map<String, ZoneCounters> zones = new ConcurrentHashMap<>();
   private final LongAdder departures = new LongAdder();
   private final LongAdder departureNanos = new LongAdder();
   private final LongAdder[] attempts = adders(Outcome.values().length);
@@ -72,6 +82,20 @@ public final class ClusterCounters {
   /** Attempts that ended with this outcome. */
   public long attempts(Outcome outcome) {
     return attempts[outcome.ordinal()].sum();
+  }
+
+  /**
+   * What happened in a zone; the name is {@code none} for endpoints without a label, and {@code
+   * other} for labels beyond the sixty-fourth.
+   */
+  public ZoneCounters zone(Optional<String> zone) {
+    String name = zone.orElse(NO_ZONE);
+    ZoneCounters known = zones.get(name);
+    if (known != null) {
+      return known;
+    }
+    return zones.computeIfAbsent(
+        zones.size() < MAX_ZONES ? name : OTHER_ZONES, any -> new ZoneCounters());
   }
 
   /** Further attempts decided. */

@@ -30,6 +30,7 @@ final class TargetMeters {
   private final LoadBalancer loadBalancer;
   private final URI uri;
   private final EndpointMeters endpoints;
+  private final ZoneMeters zones;
 
   TargetMeters(
       MeterRegistry registry,
@@ -43,11 +44,12 @@ final class TargetMeters {
     this.loadBalancer = loadBalancer;
     uri = URI.create(target.toString());
     endpoints = new EndpointMeters(registry, all, loadBalancer, target);
+    zones = new ZoneMeters(registry, all, loadBalancer, target, counters);
     addRequests();
     addState();
     addConnections(target);
     DnsMeters.add(meters, counters, loadBalancer, uri);
-    endpoints.update();
+    endpointsChanged();
   }
 
   private void addRequests() {
@@ -102,12 +104,14 @@ final class TargetMeters {
   /** Other endpoints than before, or other labels. */
   void endpointsChanged() {
     endpoints.update();
+    zones.update();
   }
 
   /** The target is no longer in use, or nobody wants its meters any more. */
   void remove() {
     meters.remove();
     endpoints.remove();
+    zones.remove();
   }
 
   private double endpoints(LoadBalancer from, EndpointState state) {
