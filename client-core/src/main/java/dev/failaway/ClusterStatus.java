@@ -14,6 +14,7 @@ import java.util.Optional;
  *
  * @param target whose status it is
  * @param verdict what is wrong, in one word
+ * @param zone that fails, when the verdict is about one zone or an endpoint with a label
  * @param failOpen whether ejections are ignored because no endpoint is eligible
  * @param budget retries that the target can afford now
  * @param endpoints every endpoint, withdrawn ones with work in flight included
@@ -22,6 +23,7 @@ import java.util.Optional;
 public record ClusterStatus(
     Target target,
     Verdict verdict,
+    Optional<String> zone,
     boolean failOpen,
     double budget,
     List<EndpointStatus> endpoints,
@@ -32,7 +34,26 @@ public record ClusterStatus(
     endpoints = List.copyOf(endpoints);
   }
 
-  /** Returns the table: target and verdict, a row per endpoint, the DNS answer. */
+  /** A status without a zone that fails. */
+  public ClusterStatus(
+      Target target,
+      Verdict verdict,
+      boolean failOpen,
+      double budget,
+      List<EndpointStatus> endpoints,
+      DnsStatus dns) {
+    this(target, verdict, Optional.empty(), failOpen, budget, endpoints, dns);
+  }
+
+  /** Returns the zones of the endpoints, by name; endpoints without a label are in none. */
+  public List<ZoneStatus> zones() {
+    return ZoneStatus.of(endpoints);
+  }
+
+  /**
+   * Returns the table: target and verdict, a row per zone where zones have several endpoints, a row
+   * per endpoint, the DNS answer.
+   */
   @Override
   public String toString() {
     TextTable table =
@@ -46,13 +67,38 @@ public record ClusterStatus(
     endpoints.forEach(endpoint -> addRow(table, endpoint));
     return String.format(
         Locale.ROOT,
-        "%s  %s%s  retry budget %.1f%n%s%s",
+        "%s  %s%s%s  retry budget %.1f%n%s%s%s",
         target,
         verdict,
+        zone.map(label -> " " + label).orElse(""),
         failOpen ? "  fail-open" : "",
         budget,
+        zoneTable(),
         table,
         dnsLine());
+  }
+
+  private String zoneTable() {
+    List<ZoneStatus> zones = zones();
+    if (zones.stream().allMatch(zone -> zone.endpoints() == 1)) {
+      return "";
+    }
+    TextTable table =
+        new TextTable(
+            new TextTable.Column("zone", false),
+            new TextTable.Column("state", false),
+            new TextTable.Column("endpoints", true),
+            new TextTable.Column("eligible", true),
+            new TextTable.Column("in flight", true));
+    zones.forEach(
+        zone ->
+            table.add(
+                zone.zone(),
+                zone.state().name(),
+                Integer.toString(zone.endpoints()),
+                Integer.toString(zone.eligible()),
+                Integer.toString(zone.inFlight())));
+    return table.toString();
   }
 
   private static void addRow(TextTable table, EndpointStatus status) {

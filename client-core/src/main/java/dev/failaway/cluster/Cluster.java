@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +73,7 @@ final class Cluster {
   private final LastAnswer answer = new LastAnswer();
   private final Departures departures;
   private final FailOpenPhase failOpen = new FailOpenPhase();
+  private final AtomicBoolean shiftedZoneUsed = new AtomicBoolean();
   private final ClusterCounters counters = new ClusterCounters();
   private final Handshakes handshakes;
   private final long timeoutNanos;
@@ -411,7 +413,18 @@ final class Cluster {
     }
   }
 
+  /** Once per fail-open: the user shifted the zone away, and it is used all the same. */
+  void sayShiftedZoneIsUsed(ClusterEndpoint endpoint) {
+    if (shiftedZoneUsed.compareAndSet(false, true)) {
+      log.warn(
+          "{} uses zone {}, although it is shifted away: no other endpoint can be reached",
+          target,
+          endpoint.endpoint().zone().orElse("-"));
+    }
+  }
+
   private void announceFailOpen(boolean active) {
+    shiftedZoneUsed.set(false);
     log.info("{} fail-open {}", target, active ? "begins: no endpoint is eligible" : "ends");
     shared
         .listeners()

@@ -85,8 +85,8 @@ public final class ClusterCounters {
   }
 
   /**
-   * What happened in a zone; the name is {@code none} for endpoints without a label, and {@code
-   * other} for labels beyond the sixty-fourth.
+   * What happened in a zone, or at the endpoints without a label; what happens beyond the
+   * sixty-fourth label is counted together.
    */
   public ZoneCounters zone(Optional<String> zone) {
     String name = zone.orElse(NO_ZONE);

@@ -64,6 +64,9 @@ final class EndpointChoice {
     ClusterEndpoint picked = new FailOpen(cluster, snapshot, tried, now).pick();
     if (picked != null) {
       cluster.counters().countFailOpenLease();
+      if (picked.isShifted()) {
+        cluster.sayShiftedZoneIsUsed(picked);
+      }
     }
     return picked;
   }

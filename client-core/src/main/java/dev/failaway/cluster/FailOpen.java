@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *       addresses, so that a total outage sees about one connect per request.
  * </ol>
  *
- * <p>Among equals: not tried by this request, not shifted away, readmitted already, then the one
- * whose last failure is longest ago.
+ * <p>A shifted zone comes last of all. Among equals: not tried by this request, readmitted already,
+ * then the one whose last failure is longest ago.
  *
  * <p>Threading: any thread; reads counters.
  */
@@ -57,12 +57,12 @@ final class FailOpen {
       return Integer.MAX_VALUE;
     }
     int rank = member.health().isEligible() ? 0 : 1;
-    rank += member.isShifted() ? 2 : 0;
-    rank += tried.isUntried(member) ? 0 : 4;
+    rank += member.isShifted() ? 8 : 0;
+    rank += tried.isUntried(member) ? 0 : 2;
     if (cluster.hasIdleConnection(member)) {
       return rank;
     }
-    return mayDial(member) ? rank + 8 : Integer.MAX_VALUE;
+    return mayDial(member) ? rank + 4 : Integer.MAX_VALUE;
   }
 
   private boolean mayDial(ClusterEndpoint member) {

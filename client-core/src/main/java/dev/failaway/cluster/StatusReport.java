@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Makes the status of a cluster from one snapshot.
@@ -32,9 +30,11 @@ record StatusReport(Cluster cluster, Snapshot snapshot, long now) {
     snapshot.members().forEach(member -> endpoints.add(endpoint(member)));
     draining.forEach(former -> endpoints.add(endpoint(former)));
     DnsStatus dns = cluster.dnsStatus(now);
+    Diagnosis diagnosis = diagnosis(dns);
     return new ClusterStatus(
         cluster.target(),
-        verdict(endpoints, dns),
+        diagnosis.verdict(),
+        diagnosis.zone(),
         snapshot.isFailOpen(),
         cluster.budget().available(now),
         endpoints,
@@ -54,43 +54,16 @@ record StatusReport(Cluster cluster, Snapshot snapshot, long now) {
         out ? Optional.of(Duration.ofNanos(left)) : Optional.empty());
   }
 
-  private Verdict verdict(List<EndpointStatus> endpoints, DnsStatus dns) {
+  private Diagnosis diagnosis(DnsStatus dns) {
     return switch (snapshot.phase()) {
-      case UNRESOLVED -> Verdict.UNRESOLVED;
-      case SHED -> Verdict.SHED;
-      case FAILED -> Verdict.DNS;
-      case READY -> verdictOfEndpoints(endpoints, dns);
+      case UNRESOLVED -> new Diagnosis(Verdict.UNRESOLVED, Optional.empty());
+      case SHED -> new Diagnosis(Verdict.SHED, Optional.empty());
+      case FAILED -> new Diagnosis(Verdict.DNS, Optional.empty());
+      case READY -> {
+        Diagnosis ofEndpoints = Diagnosis.of(snapshot.members(), now);
+        boolean dnsAlone = ofEndpoints.verdict() == Verdict.HEALTHY && dns.lastError().isPresent();
+        yield dnsAlone ? new Diagnosis(Verdict.DNS, Optional.empty()) : ofEndpoints;
+      }
     };
-  }
-
-  private static Verdict verdictOfEndpoints(List<EndpointStatus> endpoints, DnsStatus dns) {
-    List<EndpointStatus> listed =
-        endpoints.stream()
-            .filter(e -> e.state() != EndpointState.WITHDRAWN && e.state() != EndpointState.RESTING)
-            .toList();
-    List<EndpointStatus> out =
-        listed.stream()
-            .filter(e -> e.state() == EndpointState.EJECTED || e.state() == EndpointState.PROBING)
-            .toList();
-    if (out.isEmpty()) {
-      return dns.lastError().isPresent() ? Verdict.DNS : Verdict.HEALTHY;
-    }
-    if (out.size() == listed.size()) {
-      return Verdict.ALL;
-    }
-    if (out.size() == 1) {
-      return isWholeZone(out.get(0), listed) ? Verdict.ONE_ZONE : Verdict.ONE_ENDPOINT;
-    }
-    Set<Optional<String>> zones =
-        out.stream().map(e -> e.endpoint().zone()).collect(Collectors.toSet());
-    return zones.size() == 1 && !zones.contains(Optional.<String>empty())
-        ? Verdict.ONE_ZONE
-        : Verdict.SEVERAL_ZONES;
-  }
-
-  private static boolean isWholeZone(EndpointStatus out, List<EndpointStatus> listed) {
-    Optional<String> zone = out.endpoint().zone();
-    return zone.isPresent()
-        && listed.stream().filter(e -> e.endpoint().zone().equals(zone)).count() == 1;
   }
 }

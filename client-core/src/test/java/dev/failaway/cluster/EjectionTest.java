@@ -226,7 +226,7 @@ class EjectionTest {
         test.request(POST, Outcome.SERVER_ERROR);
       }
 
-      assertThat(test.loadBalancer.status(TARGET_URI).verdict()).isEqualTo(Verdict.HEALTHY);
+      assertThat(test.loadBalancer.status(TARGET_URI).verdict()).isEqualTo(Verdict.ALL);
     }
   }
 

@@ -92,6 +92,16 @@ public final class RollingCounts {
     return sum(window, now, ERRORS, ERROR_SHIFT);
   }
 
+  /** Transport failures and server errors of the last ten seconds. */
+  public long failures(long now) {
+    return (attempts(TEN_SECONDS, now) >>> 32) + (responses(TEN_SECONDS, now) >>> 32);
+  }
+
+  /** Attempts of the last ten seconds. */
+  public long attempts(long now) {
+    return (int) attempts(TEN_SECONDS, now);
+  }
+
   /** Sums one kind in the upper half and the responses in the lower one. */
   private long sum(int window, long now, long mask, int shift) {
     long period = Math.floorDiv(now, BUCKET_NANOS);
