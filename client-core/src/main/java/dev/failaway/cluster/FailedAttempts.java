@@ -108,7 +108,7 @@ final class FailedAttempts {
   }
 
   void add(Lease lease, Outcome outcome, IOException failure, long requestNanos, long now) {
-    tried.add(lease.leased());
+    tried.add(lease.leased(), outcome.neverSent());
     failures.add(failure);
     reports.add(
         new AttemptReport(

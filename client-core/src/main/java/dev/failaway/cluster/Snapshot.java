@@ -123,10 +123,14 @@ final class Snapshot {
   }
 
   /**
-   * Returns an eligible endpoint that the request has not tried, of an untried zone if there is
-   * one.
+   * Returns an eligible endpoint that the request has not tried: of the other address family when
+   * no attempt got a connection in this one, else of an untried zone, if there is one.
    */
   @Nullable ClusterEndpoint pickUntried(TriedEndpoints tried, RandomGenerator random) {
+    ClusterEndpoint otherFamily = Picker.leastLoaded(eligible, tried::isOtherFamily, random);
+    if (otherFamily != null) {
+      return otherFamily;
+    }
     ClusterEndpoint elsewhere = Picker.leastLoaded(eligible, tried::isOtherZone, random);
     return elsewhere != null ? elsewhere : Picker.leastLoaded(eligible, tried::isUntried, random);
   }

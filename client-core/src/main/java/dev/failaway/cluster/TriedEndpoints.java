@@ -4,9 +4,12 @@
  */
 package dev.failaway.cluster;
 
+import dev.failaway.Resolution.Family;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The endpoints that a request has tried; empty for nearly all requests.
@@ -20,8 +23,35 @@ final class TriedEndpoints {
 
   private final List<ClusterEndpoint> tried = new ArrayList<>(3);
 
-  void add(ClusterEndpoint endpoint) {
+  /** Address families that no attempt got a connection in, as when one has no route. */
+  private final Set<Family> unconnected = EnumSet.noneOf(Family.class);
+
+  private final Set<Family> connected = EnumSet.noneOf(Family.class);
+
+  /**
+   * Adds one.
+   *
+   * @param neverSent whether nothing of the request was sent to it
+   */
+  void add(ClusterEndpoint endpoint, boolean neverSent) {
     tried.add(endpoint);
+    (neverSent ? unconnected : connected).add(familyOf(endpoint));
+  }
+
+  /**
+   * Whether the endpoint is untried and of another address family than the attempts that got no
+   * connection. False when both families or none are under suspicion.
+   */
+  boolean isOtherFamily(ClusterEndpoint endpoint) {
+    Family family = familyOf(endpoint);
+    return !unconnected.isEmpty()
+        && !unconnected.contains(family)
+        && connected.isEmpty()
+        && isUntried(endpoint);
+  }
+
+  private static Family familyOf(ClusterEndpoint endpoint) {
+    return Family.of(endpoint.endpoint().address().getAddress());
   }
 
   boolean isUntried(ClusterEndpoint endpoint) {
