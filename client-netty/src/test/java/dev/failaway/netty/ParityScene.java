@@ -13,6 +13,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -119,6 +120,11 @@ final class ParityScene implements AutoCloseable {
     BodyHandler<T> foreign = foreign(handler);
     see("send", () -> client.send(built, foreign));
     see("sendAsync", () -> client.sendAsync(built, foreign).get(SECONDS, TimeUnit.SECONDS));
+  }
+
+  /** Sends a GET once and writes down its status, or how it fails. */
+  void seeStatus() {
+    see("status", () -> client.send(request("/").build(), BodyHandlers.discarding()).statusCode());
   }
 
   /** Something a user does. */
