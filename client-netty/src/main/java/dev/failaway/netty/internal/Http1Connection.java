@@ -15,6 +15,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.util.OptionalLong;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import javax.net.ssl.SSLSession;
@@ -123,7 +124,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   @Override
   public void abort(IOException cause) {
     usable = false;
-    channel.eventLoop().execute(() -> breakOff(Outcome.CANCELLED, cause));
+    try {
+      channel.eventLoop().execute(() -> breakOff(Outcome.CANCELLED, cause));
+    } catch (RejectedExecutionException e) {
+      // Its loop is gone, and the connection with it: the client was closed meanwhile.
+    }
   }
 
   @Override
