@@ -129,6 +129,24 @@ class RequestControlTest {
   }
 
   @Test
+  void aTraceIdIsKeptOverTheAttemptsOfOneRequest() throws Exception {
+    OkHttpClient client = bed.client(Nodes.http1(2), Bed.EVEN);
+    bed.node(1).answers(503);
+    RequestOptions traced = RequestOptions.defaults().withTraceId(true);
+
+    assertThat(Calls.status(client, get(traced))).isEqualTo(200);
+    assertThat(Calls.status(client, get(traced))).isEqualTo(200);
+
+    List<String> ids =
+        bed.nodes().all().stream()
+            .flatMap(node -> node.received().stream())
+            .map(request -> Objects.requireNonNull(request.getHeaders().get("X-Amzn-Trace-Id")))
+            .toList();
+    assertThat(ids).hasSize(3).allMatch(id -> id.matches("Root=1-[0-9a-f]{8}-[0-9a-f]{24}"));
+    assertThat(ids.stream().distinct()).hasSize(2);
+  }
+
+  @Test
   void aGeneratedKeyIsKeptOverTheAttemptsOfOneRequest() throws Exception {
     OkHttpClient client =
         bed.client(
