@@ -6,7 +6,6 @@ package dev.failaway.netty.soak;
 
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,15 +19,19 @@ import java.util.TreeMap;
  *
  * @param descriptors sockets, pipes, event polls by kind
  * @param threads names of live threads, numbers left out
- * @param heap octets in use after a collection
+ * @param heap octets of live objects
+ * @param ours live objects of the client's own classes
  * @param direct octets of Netty's direct buffers
  */
 record Footprint(
-    Map<String, Integer> descriptors, Map<String, Integer> threads, long heap, long direct) {
-  private static final int COLLECTIONS = 3;
-
+    Map<String, Integer> descriptors,
+    Map<String, Integer> threads,
+    long heap,
+    long ours,
+    long direct) {
   static Footprint take() {
-    return new Footprint(descriptorsNow(), threadsNow(), heapNow(), directNow());
+    LiveObjects live = LiveObjects.count();
+    return new Footprint(descriptorsNow(), threadsNow(), live.octets(), live.ours(), directNow());
   }
 
   static Map<String, Integer> descriptorsNow() {
@@ -62,13 +65,6 @@ record Footprint(
     return names;
   }
 
-  private static long heapNow() {
-    for (int i = 0; i < COLLECTIONS; i++) {
-      System.gc();
-    }
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-  }
-
   private static long directNow() {
     return Math.max(0, PlatformDependent.usedDirectMemory());
   }
@@ -95,7 +91,9 @@ record Footprint(
         + threads.values().stream().mapToInt(Integer::intValue).sum()
         + ", heap "
         + heap / 1_000
-        + " kB, direct "
+        + " kB, objects of ours "
+        + ours
+        + ", direct "
         + direct / 1_000
         + " kB";
   }

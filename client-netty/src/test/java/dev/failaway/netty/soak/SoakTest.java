@@ -45,10 +45,20 @@ class SoakTest {
   private static final Duration FIRST_ROUND = Duration.ofSeconds(8);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  private static final Duration SETTLING = Duration.ofSeconds(10);
+  /**
+   * A closed client's last connections, some hundreds, are at times still referred to half a minute
+   * later; by what is not known. It does not grow with the length of a soak (337,484 requests left
+   * none), and what does grow goes beyond this within minutes.
+   */
+  private static final long MORE_OBJECTS = 50_000;
 
-  /** What caches and compiled code may add, and the newest of a ring of logged requests. */
-  private static final long HEAP_TOLERANCE = 8_000_000;
+  private static final Duration SETTLING = Duration.ofSeconds(30);
+
+  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final int STILL = 5;
+
+  /** What caches, compiled code and the objects above may add. */
+  private static final long HEAP_TOLERANCE = 32_000_000;
 
   /**
    * Chunks that Netty's allocator keeps for the threads of the nodes, which live on. Buffers that
@@ -94,7 +104,7 @@ class SoakTest {
   void whateverFailsEveryRequestEndsAndNothingLeaks() throws Exception {
     System.out.println("soak: " + settings);
     round(FIRST_ROUND, new Random(settings.seed()));
-    Footprint before = Footprint.take();
+    Footprint before = atRest();
 
     Tally tally = round(settings.length(), new Random(settings.seed() + 1));
     assertThat(tally.ended("ok")).as("%s", tally).isGreaterThan(settings.length().toSeconds());
@@ -112,17 +122,36 @@ class SoakTest {
     System.out.println("soak: before: " + before);
     System.out.println("soak: after:  " + after);
     assertThat(after.heap()).as("heap, %s", settings).isLessThan(before.heap() + HEAP_TOLERANCE);
+    assertThat(after.ours())
+        .as("our objects, %s", settings)
+        .isLessThan(before.ours() + MORE_OBJECTS);
     assertThat(after.direct())
         .as("direct memory, %s", settings)
         .isLessThan(before.direct() + DIRECT_TOLERANCE);
+  }
+
+  /** The least of what a round leaves: until it has not become less for a while. */
+  private static Footprint atRest() {
+    Footprint least = Footprint.take();
+    for (int unchanged = 0; unchanged < STILL; unchanged++) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+      Footprint now = Footprint.take();
+      if (now.ours() < least.ours()) {
+        least = now;
+        unchanged = 0;
+      }
+    }
+    return least;
   }
 
   /** What a leak holds stays; what a collector or a cleaner is not done with yet goes soon. */
   private static Footprint settled(Footprint before) {
     long end = System.nanoTime() + SETTLING.toNanos();
     Footprint now = Footprint.take();
-    while (now.heap() >= before.heap() + HEAP_TOLERANCE && System.nanoTime() - end < 0) {
-      System.out.println("soak: not yet: " + now);
+    while ((now.heap() >= before.heap() + HEAP_TOLERANCE
+            || now.ours() >= before.ours() + MORE_OBJECTS)
+        && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(PAUSE.toNanos());
       now = Footprint.take();
     }
     return now;
