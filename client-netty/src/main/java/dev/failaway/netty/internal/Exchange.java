@@ -281,7 +281,10 @@ public final class Exchange implements Runnable, BodyFlow {
     }
     long now = engine.now();
     switch (over.kind()) {
-      case BACKOFF -> lease(now);
+      case BACKOFF -> {
+        endWait(over); // another wait may follow, and only one of them is known
+        lease(now);
+      }
       case LEASE -> end(attempts.failure(tooLate("no answer of DNS yet"), now));
       case CONNECTION -> {
         EndpointPool endpointPool = pool();
