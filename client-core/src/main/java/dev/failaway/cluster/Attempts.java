@@ -314,7 +314,7 @@ public final class Attempts {
     if (log.isDebugEnabled()) {
       log.debug("{} {}: {} {}", target(), lease, outcome, traits.traceId().orElse(""));
     }
-    cluster.record(lease.leased(), outcome, lease.startNanos(), now);
+    cluster.evidence().attempt(lease.leased(), outcome, lease.startNanos(), now);
     Listeners listeners = cluster.shared().listeners();
     if (!listeners.isEmpty()) {
       Duration took = Duration.ofNanos(now - lease.startNanos());

@@ -8,33 +8,22 @@ import dev.failaway.BalancingPolicy;
 import dev.failaway.ClientConfig;
 import dev.failaway.ClusterStatus;
 import dev.failaway.DnsStatus;
-import dev.failaway.EjectionReason;
-import dev.failaway.Endpoint;
-import dev.failaway.FailawayListener;
-import dev.failaway.FailawayListener.EndpointsChanged;
-import dev.failaway.FailawayListener.FailOpenChanged;
-import dev.failaway.FailawayListener.ShedChanged;
-import dev.failaway.FailawayListener.ZonesChanged;
-import dev.failaway.Outcome;
 import dev.failaway.Resolution;
 import dev.failaway.Target;
 import dev.failaway.internal.balance.Picker;
 import dev.failaway.internal.balance.RoundRobin;
 import dev.failaway.internal.balance.TwoChoices;
-import dev.failaway.internal.health.EndpointHealth;
 import dev.failaway.internal.retry.Retries;
 import dev.failaway.internal.retry.RetryBudget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,13 +42,13 @@ final class Cluster {
 
   private static final Logger log = LoggerFactory.getLogger(Cluster.class);
 
-  /** How long a stranger's address is left alone: as long as a DNS answer is true. */
-  static final long STRANGER_NANOS = 60_000_000_000L;
-
   private final Target target;
   private final ClientConfig config;
   private final Shared shared;
   private final Members members;
+  private final Announcements announcements;
+  private final Connections connections;
+  private final Evidence evidence;
   private final Readmission readmission;
   private final PeerJudge judge;
   private final StallWatch stalls;
@@ -73,7 +62,6 @@ final class Cluster {
   private final LastAnswer answer = new LastAnswer();
   private final Departures departures;
   private final FailOpenPhase failOpen = new FailOpenPhase();
-  private final AtomicBoolean shiftedZoneUsed = new AtomicBoolean();
   private final ClusterCounters counters = new ClusterCounters();
   private final Handshakes handshakes;
   private final long timeoutNanos;
@@ -109,6 +97,9 @@ final class Cluster {
                 shared.shifts(),
                 new StallWatch(shared),
                 shared.environment().ticker());
+    announcements = new Announcements(target, shared);
+    connections = new Connections(target, members, shared);
+    evidence = new Evidence(this, members, shared);
     stalls = members.stalls();
     stalls.watch(this);
     readmission = new Readmission(this, new ZoneRule(members, shared), shared);
@@ -175,6 +166,19 @@ final class Cluster {
 
   RetryRule retryRule() {
     return retryRule;
+  }
+
+  /** Where attempts and connects tell what they proved. */
+  Evidence evidence() {
+    return evidence;
+  }
+
+  Announcements announcements() {
+    return announcements;
+  }
+
+  Connections connections() {
+    return connections;
   }
 
   PeerJudge judge() {
@@ -257,7 +261,7 @@ final class Cluster {
     publish();
     readmission.resumeOnControl(wasShedding ? members.listed() : change.added());
     if (!change.isEmpty()) {
-      announceChange(change);
+      announcements.endpointsChanged(change, members.listed());
       if (zonalNames != null && !change.added().isEmpty()) {
         zonalNames.addressesAddedOnControl();
       }
@@ -273,33 +277,7 @@ final class Cluster {
       return;
     }
     publishOnControl();
-    shared
-        .listeners()
-        .fire(
-            "onZonesChanged",
-            FailawayListener::onZonesChanged,
-            new ZonesChanged(target, endpoints(members.listed())));
-  }
-
-  private void announceChange(Members.Change change) {
-    log.info(
-        "{} has {} endpoints: {} added, {} withdrawn, {} at rest",
-        target,
-        members.listed().size(),
-        change.added().size(),
-        change.withdrawn().size(),
-        change.rested().size());
-    shared
-        .listeners()
-        .fire(
-            "onEndpointsChanged",
-            FailawayListener::onEndpointsChanged,
-            new EndpointsChanged(
-                target,
-                endpoints(change.added()),
-                endpoints(change.withdrawn()),
-                endpoints(members.listed()),
-                endpoints(change.rested())));
+    announcements.zonesChanged(members.listed());
   }
 
   void shedOnControl(Resolution found, long now) {
@@ -309,20 +287,14 @@ final class Cluster {
     snapshot = Snapshot.shed(members.listed());
     runWaiting();
     if (began) {
-      log.info("{} sheds load: requests fail until dns lists addresses again", target);
-      fireShed(true);
+      announcements.shed(true);
     }
   }
 
   private void endShedding() {
     if (isShedding()) {
-      log.info("{} no longer sheds load", target);
-      fireShed(false);
+      announcements.shed(false);
     }
-  }
-
-  private void fireShed(boolean active) {
-    shared.listeners().fire("onShed", FailawayListener::onShed, new ShedChanged(target, active));
   }
 
   /**
@@ -409,26 +381,8 @@ final class Cluster {
     runWaiting();
     warmth.changedOnControl();
     if (changed) {
-      announceFailOpen(failOpen.isActive());
+      announcements.failOpen(failOpen.isActive());
     }
-  }
-
-  /** Once per fail-open: the user shifted the zone away, and it is used all the same. */
-  void sayShiftedZoneIsUsed(ClusterEndpoint endpoint) {
-    if (shiftedZoneUsed.compareAndSet(false, true)) {
-      log.warn(
-          "{} uses zone {}, although it is shifted away: no other endpoint can be reached",
-          target,
-          endpoint.endpoint().zone().orElse("-"));
-    }
-  }
-
-  private void announceFailOpen(boolean active) {
-    shiftedZoneUsed.set(false);
-    log.info("{} fail-open {}", target, active ? "begins: no endpoint is eligible" : "ends");
-    shared
-        .listeners()
-        .fire("onFailOpen", FailawayListener::onFailOpen, new FailOpenChanged(target, active));
   }
 
   /** A success came while ejections are ignored. */
@@ -437,16 +391,6 @@ final class Cluster {
     if (failOpen.proven(shared.now())) {
       shared.control().schedule(this::publishOnControl, FailOpenPhase.TAIL_NANOS);
     }
-  }
-
-  boolean hasIdleConnection(ClusterEndpoint endpoint) {
-    Endpoint address = endpoint.endpoint();
-    return shared.transports().stream().anyMatch(t -> t.hasIdleConnection(target, address));
-  }
-
-  boolean isConnecting(ClusterEndpoint endpoint) {
-    Endpoint address = endpoint.endpoint();
-    return shared.transports().stream().anyMatch(t -> t.isConnecting(target, address));
   }
 
   void rememberFailure(IOException failure) {
@@ -466,74 +410,6 @@ final class Cluster {
   /** Which addresses passed verification; any thread. */
   VerifiedPeers verified() {
     return verified;
-  }
-
-  /** Records what an attempt proved; any thread. */
-  void record(ClusterEndpoint endpoint, Outcome outcome, long startedNanos, long now) {
-    counters.countAttempt(outcome);
-    counters.zone(endpoint.endpoint().zone()).countAttempt(outcome);
-    if (outcome.provesTransport()) {
-      endpoint.responded(outcome, startedNanos, now);
-    }
-    recordConnect(endpoint, outcome, now);
-    if (outcome == Outcome.STRANGER) {
-      recordStranger(endpoint, startedNanos, now);
-      return;
-    }
-    if (judge.isLiveProbe(endpoint) && endpoint.health().isCurrent(startedNanos)) {
-      judge.liveProbeEnded(endpoint, outcome, now - startedNanos);
-      return;
-    }
-    if (outcome == Outcome.SERVER_ERROR) {
-      judge.askFor(endpoint);
-    }
-    recordHealth(endpoint, outcome, startedNanos, now);
-  }
-
-  private void recordStranger(ClusterEndpoint endpoint, long startedNanos, long now) {
-    EndpointHealth health = endpoint.health();
-    if (health.isCurrent(startedNanos)
-        && health.ejectFor(EjectionReason.STRANGER, STRANGER_NANOS, now)) {
-      shared.control().execute(() -> readmission.strangerOnControl(endpoint));
-    }
-  }
-
-  private void recordConnect(ClusterEndpoint endpoint, Outcome outcome, long now) {
-    if (outcome.provesTransport()) {
-      endpoint.backoff().connected();
-    } else if (outcome.countsAgainstEndpoint() && outcome.neverSent()) {
-      endpoint.backoff().failed(now, shared.random());
-    }
-  }
-
-  private void recordHealth(
-      ClusterEndpoint endpoint, Outcome outcome, long startedNanos, long now) {
-    EndpointHealth health = endpoint.health();
-    if (health.record(outcome, startedNanos, now, shared.random())) {
-      shared.control().execute(() -> readmission.ejectedOnControl(endpoint));
-    } else if (outcome == Outcome.SUCCESS
-        && !health.isEligible()
-        && snapshot.isFailOpen()
-        && health.isCurrent(startedNanos)) {
-      shared.control().execute(() -> readmission.provenInFailOpenOnControl(endpoint));
-    }
-  }
-
-  /**
-   * Records the end of a connect that outlived its lease. A success ends the connect backoff and
-   * says nothing about responses: a frozen endpoint completes handshakes as well.
-   */
-  void recordLateConnect(Endpoint endpoint, Outcome outcome, long startedNanos, long now) {
-    ClusterEndpoint known = members.find(endpoint.address().getAddress());
-    if (known == null || !known.isListed()) {
-      return;
-    }
-    recordConnect(known, outcome, now);
-    if (outcome == Outcome.STRANGER) {
-      recordStranger(known, startedNanos, now);
-    } else if (outcome.countsAgainstEndpoint()) {
-      recordHealth(known, outcome, startedNanos, now);
-    }
   }
 
   /** After an ejection: dns may know already. */
@@ -567,37 +443,6 @@ final class Cluster {
 
   DnsStatus dnsStatus(long now) {
     return answer.status(now);
-  }
-
-  Map<Endpoint, ConnectionUsage> usage() {
-    Map<Endpoint, ConnectionUsage> usage = new LinkedHashMap<>();
-    for (ClusterEndpoint member : members.known()) {
-      ConnectionUsage used = usage(member.endpoint());
-      if (member.isListed() || !used.equals(ConnectionUsage.NONE)) {
-        usage.put(member.endpoint(), used);
-      }
-    }
-    return usage;
-  }
-
-  private ConnectionUsage usage(Endpoint endpoint) {
-    ConnectionUsage sum = ConnectionUsage.NONE;
-    for (Transport transport : shared.transports()) {
-      sum = sum.plus(transport.usage(target, endpoint));
-    }
-    return sum;
-  }
-
-  int connections(Endpoint endpoint) {
-    int open = 0;
-    for (Transport transport : shared.transports()) {
-      open += transport.connections(target, endpoint);
-    }
-    return open;
-  }
-
-  private static List<Endpoint> endpoints(List<ClusterEndpoint> members) {
-    return members.stream().map(ClusterEndpoint::endpoint).toList();
   }
 
   @Override

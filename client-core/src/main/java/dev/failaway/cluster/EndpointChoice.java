@@ -65,7 +65,7 @@ final class EndpointChoice {
     if (picked != null) {
       cluster.counters().countFailOpenLease();
       if (picked.isShifted()) {
-        cluster.sayShiftedZoneIsUsed(picked);
+        cluster.announcements().shiftedZoneIsUsed(picked);
       }
     }
     return picked;

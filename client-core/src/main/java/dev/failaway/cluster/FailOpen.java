@@ -59,7 +59,7 @@ final class FailOpen {
     int rank = member.health().isEligible() ? 0 : 1;
     rank += member.isShifted() ? 8 : 0;
     rank += tried.isUntried(member) ? 0 : 2;
-    if (cluster.hasIdleConnection(member)) {
+    if (cluster.connections().hasIdle(member)) {
       return rank;
     }
     return mayDial(member) ? rank + 4 : Integer.MAX_VALUE;
@@ -69,7 +69,7 @@ final class FailOpen {
     if (!member.backoff().isActive()) {
       return true;
     }
-    return member.backoff().isElapsed(now) && !cluster.isConnecting(member);
+    return member.backoff().isElapsed(now) && !cluster.connections().isConnecting(member);
   }
 
   private static boolean failedEarlier(ClusterEndpoint a, @Nullable ClusterEndpoint b) {

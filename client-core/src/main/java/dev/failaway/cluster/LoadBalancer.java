@@ -140,7 +140,7 @@ public final class LoadBalancer implements AutoCloseable {
       Target target, Endpoint endpoint, Outcome outcome, long startedNanos, long now) {
     Cluster cluster = targets.find(target);
     if (cluster != null) {
-      cluster.recordLateConnect(endpoint, outcome, startedNanos, now);
+      cluster.evidence().lateConnect(endpoint, outcome, startedNanos, now);
     }
   }
 
@@ -253,7 +253,7 @@ public final class LoadBalancer implements AutoCloseable {
    */
   public Map<Endpoint, ConnectionUsage> usage(Target target) {
     Cluster cluster = targets.find(target);
-    return cluster == null ? Map.of() : cluster.usage();
+    return cluster == null ? Map.of() : cluster.connections().usage();
   }
 
   /**

@@ -173,11 +173,11 @@ final class Readmission {
     boolean known =
         endpoint.health().reason().filter(r -> r == EjectionReason.STRANGER).isPresent();
     long now = shared.now();
-    if (!endpoint.health().ejectFor(EjectionReason.STRANGER, Cluster.STRANGER_NANOS, now)) {
+    if (!endpoint.health().ejectFor(EjectionReason.STRANGER, Evidence.STRANGER_NANOS, now)) {
       return;
     }
     if (known) {
-      probeIn(endpoint, Cluster.STRANGER_NANOS); // the same ejection goes on
+      probeIn(endpoint, Evidence.STRANGER_NANOS); // the same ejection goes on
     } else {
       ejectedOnControl(endpoint);
     }

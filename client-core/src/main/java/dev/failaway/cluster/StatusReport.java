@@ -49,7 +49,7 @@ record StatusReport(Cluster cluster, Snapshot snapshot, long now) {
         endpoint.endpoint(),
         state,
         endpoint.inFlight(),
-        cluster.connections(endpoint.endpoint()),
+        cluster.connections().open(endpoint.endpoint()),
         out ? endpoint.health().reason() : Optional.empty(),
         out ? Optional.of(Duration.ofNanos(left)) : Optional.empty());
   }
