@@ -24,30 +24,33 @@ import java.util.List;
  *
  * <p>Threading: confined to the owner's thread.
  */
-final class BlackHole implements AutoCloseable {
+public final class BlackHole implements AutoCloseable {
   private static final int BACKLOG = 1;
   private static final int MAX_FILLERS = 64;
   private static final long PENDING_MILLIS = 40;
 
   private final ServerSocketChannel server;
+  private final InetSocketAddress address;
   private final List<SocketChannel> fillers = new ArrayList<>();
 
-  private BlackHole(ServerSocketChannel server) {
+  private BlackHole(ServerSocketChannel server, InetSocketAddress address) {
     this.server = server;
+    this.address = address;
   }
 
   /**
-   * Opens the hole.
+   * Opens a hole where no node of a {@link FakeElb} is, such as at an IPv6 address of its name.
    *
+   * @param address a loopback address and a free port
    * @throws IOException if the address cannot be bound, or the kernel completes connects all the
    *     same
    */
-  static BlackHole open(InetSocketAddress address) throws IOException {
-    BlackHole hole = new BlackHole(ServerSocketChannel.open());
+  public static BlackHole open(InetSocketAddress address) throws IOException {
+    BlackHole hole = new BlackHole(ServerSocketChannel.open(), address);
     try {
       hole.server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       hole.server.bind(address, BACKLOG);
-      hole.fill(address);
+      hole.fill();
       return hole;
     } catch (IOException | RuntimeException e) {
       hole.close();
@@ -55,7 +58,12 @@ final class BlackHole implements AutoCloseable {
     }
   }
 
-  private void fill(InetSocketAddress address) throws IOException {
+  /** Where it is. */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  private void fill() throws IOException {
     for (int i = 0; i < MAX_FILLERS; i++) {
       SocketChannel filler = SocketChannel.open();
       fillers.add(filler);
