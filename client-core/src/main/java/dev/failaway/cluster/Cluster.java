@@ -7,8 +7,6 @@ package dev.failaway.cluster;
 import dev.failaway.BalancingPolicy;
 import dev.failaway.ClientConfig;
 import dev.failaway.ClusterStatus;
-import dev.failaway.DnsStatus;
-import dev.failaway.Resolution;
 import dev.failaway.Target;
 import dev.failaway.internal.balance.Picker;
 import dev.failaway.internal.balance.RoundRobin;
@@ -16,13 +14,10 @@ import dev.failaway.internal.balance.TwoChoices;
 import dev.failaway.internal.retry.Retries;
 import dev.failaway.internal.retry.RetryBudget;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,8 +54,8 @@ final class Cluster {
   private final Retries retries;
   private final RetryBudget budget;
   private final VerifiedPeers verified = new VerifiedPeers();
-  private final LastAnswer answer = new LastAnswer();
   private final Departures departures;
+  private final ClusterDns dns;
   private final FailOpenPhase failOpen = new FailOpenPhase();
   private final ClusterCounters counters = new ClusterCounters();
   private final Handshakes handshakes;
@@ -70,9 +65,6 @@ final class Cluster {
 
   private volatile Snapshot snapshot = Snapshot.unresolved();
   private volatile boolean forgotten;
-
-  private @Nullable NameRefresher names;
-  private @Nullable ZonalNames zonalNames;
 
   /** What the last failed attempt or connect said; for requests that are not even tried. */
   private volatile @Nullable IOException lastFailure;
@@ -107,6 +99,7 @@ final class Cluster {
     handshakes = new Handshakes(new EndpointRecovery(this, members), shared);
     warmth = new Warmth(this, shared);
     departures = new Departures(target, shared, counters);
+    dns = new ClusterDns(this, members, departures, shared);
     picker = newPicker();
     localZone = newLocalZone();
     retries = new Retries(target.toString(), config.retry(), shared.environment().random());
@@ -181,6 +174,11 @@ final class Cluster {
     return connections;
   }
 
+  /** What DNS says of it. */
+  ClusterDns dns() {
+    return dns;
+  }
+
   PeerJudge judge() {
     return judge;
   }
@@ -235,96 +233,24 @@ final class Cluster {
     return snapshot.phase() != Snapshot.Phase.UNRESOLVED || shared.isClosed();
   }
 
-  /**
-   * Follows a name. Targets with an IP literal have no name and {@link #resolvedOnControl} alone.
-   */
-  void followOnControl(NameRefresher refresher) {
+  /** DNS lists endpoints: requests go to them. */
+  void readyOnControl() {
     assert shared.control().isCurrent();
-    names = refresher;
-    refresher.subscribeOnControl(this);
-  }
-
-  /** Has the labels of its endpoints from zonal names; before it follows its name. */
-  void learnZonesOnControl(ZonalNames zonal) {
-    assert shared.control().isCurrent();
-    zonalNames = zonal;
-    zonal.subscribeOnControl(this);
-  }
-
-  void resolvedOnControl(Resolution found, long now) {
-    assert shared.control().isCurrent();
-    answer.succeeded(found, now);
-    endShedding();
-    boolean wasShedding = isShedding();
-    Members.Change change = members.applyOnControl(found, shared.random(), now);
-    answer.judged(members.isSample());
     publish();
-    readmission.resumeOnControl(wasShedding ? members.listed() : change.added());
-    if (!change.isEmpty()) {
-      announcements.endpointsChanged(change, members.listed());
-      if (zonalNames != null && !change.added().isEmpty()) {
-        zonalNames.addressesAddedOnControl();
-      }
-      departures.followOnControl(change);
-    }
-    departures.forgetOnControl(members.forgetOnControl(now));
   }
 
-  /** Follows what the zonal names of its name say. */
-  void labelOnControl(Map<InetAddress, Set<String>> labels) {
+  /** DNS tells to stay away: requests fail at once. */
+  void shedOnControl() {
     assert shared.control().isCurrent();
-    if (!members.labelOnControl(labels)) {
-      return;
-    }
-    publishOnControl();
-    announcements.zonesChanged(members.listed());
-  }
-
-  void shedOnControl(Resolution found, long now) {
-    assert shared.control().isCurrent();
-    answer.succeeded(found, now);
-    boolean began = !isShedding();
     snapshot = Snapshot.shed(members.listed());
     runWaiting();
-    if (began) {
-      announcements.shed(true);
-    }
   }
 
-  private void endShedding() {
-    if (isShedding()) {
-      announcements.shed(false);
-    }
-  }
-
-  /**
-   * Keeps the last good answer, shedding included, unless it is too old or there was none. An
-   * answer that sheds and is too old becomes a failed lookup: nothing older is used either way, but
-   * requests then say that DNS is lost, not that it tells them to stay away.
-   */
-  void lookupFailedOnControl(Throwable cause, long now) {
+  /** There is no answer of DNS to rest on: requests fail at once. */
+  void lostOnControl(Throwable cause) {
     assert shared.control().isCurrent();
-    answer.failed(cause);
-    boolean hopeless =
-        switch (snapshot.phase()) {
-          case UNRESOLVED, FAILED -> true;
-          case READY, SHED -> answer.ageNanos(now) >= maxStaleNanos();
-        };
-    if (!hopeless) {
-      return;
-    }
-    if (snapshot.phase() == Snapshot.Phase.READY || isShedding()) {
-      log.warn("{} has no endpoint: its last dns answer is too old", target);
-      retire(members.clearOnControl(now), Transport.Retirement.WITHDRAWN);
-      endShedding();
-    }
     snapshot = Snapshot.failed(cause);
     runWaiting();
-  }
-
-  private long maxStaleNanos() {
-    Duration limit = target.isSecure() ? config.dns().maxStaleHttps() : config.dns().maxStaleHttp();
-    return limit.toNanos();
   }
 
   /** Whether a request holds a lease or waits for the first answer. */
@@ -412,23 +338,8 @@ final class Cluster {
     return verified;
   }
 
-  /** After an ejection: dns may know already. */
-  void askDnsOnControl() {
-    if (names != null) {
-      names.refreshEarlyOnControl();
-    }
-  }
-
   void retire(List<ClusterEndpoint> endpoints, Transport.Retirement why) {
     departures.retire(endpoints, why);
-  }
-
-  /** An endpoint that DNS no longer lists failed: nothing of its record is kept for a return. */
-  void failedAtRestOnControl(ClusterEndpoint endpoint) {
-    assert shared.control().isCurrent();
-    if (endpoint.isResting()) {
-      retire(members.endRestOnControl(shared.now()), Transport.Retirement.WITHDRAWN);
-    }
   }
 
   boolean isListed(ClusterEndpoint endpoint) {
@@ -439,10 +350,6 @@ final class Cluster {
   ClusterStatus status(long now) {
     Snapshot current = snapshot;
     return new StatusReport(this, current, now).build(members.leftOver());
-  }
-
-  DnsStatus dnsStatus(long now) {
-    return answer.status(now);
   }
 
   @Override

@@ -50,7 +50,7 @@ final class NameRefresher {
   private final Environment environment;
   private final Scheduler control;
   private final Listeners listeners;
-  private final List<Cluster> clusters = new ArrayList<>();
+  private final List<ClusterDns> clusters = new ArrayList<>();
 
   private Scheduler.@Nullable Timer timer;
   private long timerNanos;
@@ -76,7 +76,7 @@ final class NameRefresher {
     this.listeners = listeners;
   }
 
-  void subscribeOnControl(Cluster cluster) {
+  void subscribeOnControl(ClusterDns cluster) {
     assert control.isCurrent();
     clusters.add(cluster);
     if (answer != null) {
@@ -91,7 +91,7 @@ final class NameRefresher {
    *
    * @return whether none is left, and the refreshing ended
    */
-  boolean unsubscribeOnControl(Cluster cluster) {
+  boolean unsubscribeOnControl(ClusterDns cluster) {
     assert control.isCurrent();
     clusters.remove(cluster);
     if (clusters.isEmpty()) {
@@ -201,7 +201,7 @@ final class NameRefresher {
     clusters.forEach(cluster -> tell(cluster, found, now));
   }
 
-  private void tell(Cluster cluster, Resolution found, long now) {
+  private void tell(ClusterDns cluster, Resolution found, long now) {
     if (isShed(found)) {
       cluster.shedOnControl(found, now);
     } else {

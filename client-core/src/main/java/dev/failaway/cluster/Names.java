@@ -49,10 +49,14 @@ final class Names {
     } else {
       List<String> labels = cluster.config().zones().zonalNames();
       if (!labels.isEmpty()) {
-        cluster.learnZonesOnControl(
-            zonalNames.computeIfAbsent(host, name -> zonal(name, labels, cluster)));
+        cluster
+            .dns()
+            .learnZonesOnControl(
+                zonalNames.computeIfAbsent(host, name -> zonal(name, labels, cluster)));
       }
-      cluster.followOnControl(refreshers.computeIfAbsent(host, name -> refresher(name, cluster)));
+      cluster
+          .dns()
+          .followOnControl(refreshers.computeIfAbsent(host, name -> refresher(name, cluster)));
     }
   }
 
@@ -75,11 +79,13 @@ final class Names {
     DnsPolicy policy = cluster.config().dns();
     Resolution itself = new Resolution(List.of(address), policy.maxTtl(), cluster.target().host());
     if (Membership.usable(itself, policy).isEmpty()) {
-      cluster.lookupFailedOnControl(
-          new IOException("requests to this address are not allowed"), shared.now());
+      cluster
+          .dns()
+          .lookupFailedOnControl(
+              new IOException("requests to this address are not allowed"), shared.now());
       return;
     }
-    cluster.resolvedOnControl(itself, shared.now());
+    cluster.dns().resolvedOnControl(itself, shared.now());
   }
 
   /** A cluster is no longer in use; a name that none follows is not looked up any more. */
@@ -87,11 +93,11 @@ final class Names {
     assert shared.control().isCurrent();
     String host = cluster.target().host();
     NameRefresher refresher = refreshers.get(host);
-    if (refresher != null && refresher.unsubscribeOnControl(cluster)) {
+    if (refresher != null && refresher.unsubscribeOnControl(cluster.dns())) {
       refreshers.remove(host);
     }
     ZonalNames zonal = zonalNames.get(host);
-    if (zonal != null && zonal.unsubscribeOnControl(cluster)) {
+    if (zonal != null && zonal.unsubscribeOnControl(cluster.dns())) {
       zonalNames.remove(host);
     }
   }

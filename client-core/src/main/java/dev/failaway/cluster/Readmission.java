@@ -44,7 +44,7 @@ final class Readmission {
   void ejectedOnControl(ClusterEndpoint endpoint) {
     assert shared.control().isCurrent();
     if (!cluster.isListed(endpoint)) {
-      cluster.failedAtRestOnControl(endpoint);
+      cluster.dns().failedAtRestOnControl(endpoint);
       return;
     }
     if (endpoint.health().isEligible()) {
@@ -75,7 +75,7 @@ final class Readmission {
     if (reason.isTransport() && enforced && reason != EjectionReason.ZONE) {
       zones.ejectRest(endpoint).forEach(this::ejectedOnControl);
     }
-    cluster.askDnsOnControl();
+    cluster.dns().askEarlyOnControl();
   }
 
   /** Its certificate is somebody else's, whether it was in use or probed. */

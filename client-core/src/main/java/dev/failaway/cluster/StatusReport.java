@@ -29,7 +29,7 @@ record StatusReport(Cluster cluster, Snapshot snapshot, long now) {
     List<EndpointStatus> endpoints = new ArrayList<>();
     snapshot.members().forEach(member -> endpoints.add(endpoint(member)));
     draining.forEach(former -> endpoints.add(endpoint(former)));
-    DnsStatus dns = cluster.dnsStatus(now);
+    DnsStatus dns = cluster.dns().status(now);
     Diagnosis diagnosis = diagnosis(dns);
     return new ClusterStatus(
         cluster.target(),

@@ -108,7 +108,7 @@ final class Targets {
       names.followOnControl(cluster);
     } catch (RuntimeException | LinkageError failure) { // requests wait for this cluster
       log.error("{} can not be followed", cluster.target(), failure);
-      cluster.lookupFailedOnControl(failure, shared.now());
+      cluster.dns().lookupFailedOnControl(failure, shared.now());
     }
     clock.startOnControl();
     sweepIn(unused.count() > MAX_TARGETS ? UnusedTargets.RECENT : UnusedTargets.PERIOD);

@@ -51,7 +51,7 @@ final class ZonalNames {
   private final RefreshSchedule schedule;
   private final Shared shared;
   private final List<Zone> zones = new ArrayList<>();
-  private final List<Cluster> clusters = new ArrayList<>();
+  private final List<ClusterDns> clusters = new ArrayList<>();
 
   private Scheduler.@Nullable Timer timer;
   private boolean begun;
@@ -78,13 +78,13 @@ final class ZonalNames {
     labels.forEach(label -> zones.add(new Zone(label)));
   }
 
-  void subscribeOnControl(Cluster cluster) {
+  void subscribeOnControl(ClusterDns cluster) {
     clusters.add(cluster);
     cluster.labelOnControl(labels());
   }
 
   /** Tells a cluster no more; returns whether none is left, and the lookups ended. */
-  boolean unsubscribeOnControl(Cluster cluster) {
+  boolean unsubscribeOnControl(ClusterDns cluster) {
     clusters.remove(cluster);
     if (clusters.isEmpty() && timer != null) {
       timer.cancel();
