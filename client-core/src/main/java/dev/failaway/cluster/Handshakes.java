@@ -158,18 +158,31 @@ public final class Handshakes {
    */
   public @Nullable Permit acquire(Endpoint endpoint, Consumer<Permit> begin) {
     Permit permit = new Permit(endpoint, begin);
+    long now = shared.now();
     lock.lock();
     try {
       if (waiting >= MOST_WAITING) {
         return null;
       }
-      lanes.computeIfAbsent(endpoint, any -> new Lane()).askers.add(permit);
+      laneOf(endpoint, now).askers.add(permit);
       waiting++;
     } finally {
       lock.unlock();
     }
     drain();
     return permit;
+  }
+
+  /** A new one takes the place of those that nothing is known of any more: addresses change. */
+  private Lane laneOf(Endpoint endpoint, long now) {
+    Lane known = lanes.get(endpoint);
+    if (known != null) {
+      return known;
+    }
+    lanes.values().removeIf(lane -> lane.isForgettable(now));
+    Lane lane = new Lane();
+    lanes.put(endpoint, lane);
+    return lane;
   }
 
   /** Handshakes under way. */
@@ -203,6 +216,16 @@ public final class Handshakes {
     }
   }
 
+  /** Endpoints it remembers: those with something under way, or lately. */
+  int endpoints() {
+    lock.lock();
+    try {
+      return lanes.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Answers whether that makes room for another one. */
   private boolean returned(Permit permit) {
     lock.lock();
@@ -220,9 +243,6 @@ public final class Handshakes {
         inFlight--;
       } else if (lane.askers.remove(permit)) {
         waiting--;
-      }
-      if (lane.isForgettable(shared.now())) {
-        lanes.remove(permit.endpoint);
       }
       return permit.granted && waiting > 0;
     } finally {

@@ -155,6 +155,18 @@ class HandshakesTest {
   }
 
   @Test
+  void endpointsThatAreLongGoneAreForgotten() {
+    for (int number = 0; number < 10_000; number++) {
+      ask(Endpoint.of(ScriptedDns.ip("10.1." + number / 250 + "." + number % 250), 80), 1);
+      time.advance(Duration.ofMillis(2).toNanos());
+      permits.remove(0).close();
+      time.advance(Duration.ofMillis(100).toNanos());
+    }
+
+    assertThat(handshakes.endpoints()).isLessThanOrEqualTo(11);
+  }
+
+  @Test
   void aCallbackThatFailsGivesItsPermitBackAndOthersGoOn() {
     handshakes.acquire(
         endpoint(1),
