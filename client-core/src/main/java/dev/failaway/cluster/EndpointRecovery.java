@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: any thread; reads what the control thread publishes.
  */
-final class EndpointRecovery implements Handshakes.Recovery {
+final class EndpointRecovery implements Recovery {
 
   private static final long FIRST_NANOS = 1_000_000_000L;
 

@@ -5,7 +5,6 @@
 package dev.failaway.cluster;
 
 import dev.failaway.Endpoint;
-import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,42 +50,8 @@ public final class Handshakes {
 
   private static final Logger log = LoggerFactory.getLogger(Handshakes.class);
 
-  private static final long SECOND_NANOS = 1_000_000_000L;
-
   /** Never more is kept free for endpoints that have none under way. */
   private static final int MOST_RESERVED = PER_TARGET / 2;
-
-  /** What the cluster knows of an endpoint. */
-  interface Recovery {
-
-    /** Of endpoints that no cluster knows. */
-    Recovery UNKNOWN =
-        new Recovery() {
-          @Override
-          public int endpoints() {
-            return 0;
-          }
-
-          @Override
-          public boolean isFailing(Endpoint endpoint) {
-            return false;
-          }
-
-          @Override
-          public boolean isNewToItsLoad(Endpoint endpoint) {
-            return false;
-          }
-        };
-
-    /** How many endpoints the target has. */
-    int endpoints();
-
-    /** Whether connects to it fail at present. */
-    boolean isFailing(Endpoint endpoint);
-
-    /** Whether it has just come back, or its peers have not yet. */
-    boolean isNewToItsLoad(Endpoint endpoint);
-  }
 
   private final Recovery recovery;
   private final Shared shared;
@@ -94,7 +59,7 @@ public final class Handshakes {
   private final AtomicInteger draining = new AtomicInteger();
 
   // Guarded by the lock.
-  private final Map<Endpoint, Lane> lanes = new LinkedHashMap<>();
+  private final Map<Endpoint, HandshakeLane> lanes = new LinkedHashMap<>();
   private int inFlight;
   private int waiting;
   private long pauseNanos;
@@ -130,24 +95,6 @@ public final class Handshakes {
     }
   }
 
-  /** The askers and handshakes of one endpoint; guarded by the lock. */
-  private static final class Lane {
-
-    final ArrayDeque<Permit> askers = new ArrayDeque<>();
-
-    /** When the last handshakes began, oldest first. */
-    final ArrayDeque<Long> begun = new ArrayDeque<>();
-
-    int inFlight;
-
-    boolean isForgettable(long now) {
-      while (!begun.isEmpty() && now - begun.peekFirst() >= SECOND_NANOS) {
-        begun.removeFirst();
-      }
-      return askers.isEmpty() && inFlight == 0 && begun.isEmpty();
-    }
-  }
-
   /**
    * Asks for leave to open a connection.
    *
@@ -164,7 +111,7 @@ public final class Handshakes {
       if (waiting >= MOST_WAITING) {
         return null;
       }
-      laneOf(endpoint, now).askers.add(permit);
+      laneOf(endpoint, now).add(permit);
       waiting++;
     } finally {
       lock.unlock();
@@ -174,13 +121,13 @@ public final class Handshakes {
   }
 
   /** A new one takes the place of those that nothing is known of any more: addresses change. */
-  private Lane laneOf(Endpoint endpoint, long now) {
-    Lane known = lanes.get(endpoint);
+  private HandshakeLane laneOf(Endpoint endpoint, long now) {
+    HandshakeLane known = lanes.get(endpoint);
     if (known != null) {
       return known;
     }
     lanes.values().removeIf(lane -> lane.isForgettable(now));
-    Lane lane = new Lane();
+    HandshakeLane lane = new HandshakeLane();
     lanes.put(endpoint, lane);
     return lane;
   }
@@ -199,8 +146,8 @@ public final class Handshakes {
   public int inFlight(Endpoint endpoint) {
     lock.lock();
     try {
-      Lane lane = lanes.get(endpoint);
-      return lane == null ? 0 : lane.inFlight;
+      HandshakeLane lane = lanes.get(endpoint);
+      return lane == null ? 0 : lane.inFlight();
     } finally {
       lock.unlock();
     }
@@ -234,14 +181,14 @@ public final class Handshakes {
         return false;
       }
       permit.closed = true;
-      Lane lane = lanes.get(permit.endpoint);
+      HandshakeLane lane = lanes.get(permit.endpoint);
       if (lane == null) {
         throw new IllegalStateException("no lane of " + permit.endpoint);
       }
       if (permit.granted) {
-        lane.inFlight--;
+        lane.end();
         inFlight--;
-      } else if (lane.askers.remove(permit)) {
+      } else if (lane.remove(permit)) {
         waiting--;
       }
       return permit.granted && waiting > 0;
@@ -281,9 +228,10 @@ public final class Handshakes {
       if (waiting == 0 || inFlight >= PER_TARGET) {
         return null;
       }
-      for (Iterator<Map.Entry<Endpoint, Lane>> all = lanes.entrySet().iterator(); all.hasNext(); ) {
-        Map.Entry<Endpoint, Lane> entry = all.next();
-        Lane lane = entry.getValue();
+      for (Iterator<Map.Entry<Endpoint, HandshakeLane>> all = lanes.entrySet().iterator();
+          all.hasNext(); ) {
+        Map.Entry<Endpoint, HandshakeLane> entry = all.next();
+        HandshakeLane lane = entry.getValue();
         if (mayBegin(entry.getKey(), lane, now)) {
           all.remove();
           lanes.put(entry.getKey(), lane); // its turn is over: to the end
@@ -296,27 +244,22 @@ public final class Handshakes {
     }
   }
 
-  private Permit grant(Lane lane, long now) {
-    Permit permit = lane.askers.remove();
+  private Permit grant(HandshakeLane lane, long now) {
+    Permit permit = lane.begin(now);
     permit.granted = true;
     waiting--;
-    lane.inFlight++;
     inFlight++;
-    lane.begun.add(now);
-    if (lane.begun.size() > GENTLE_PER_SECOND) {
-      lane.begun.removeFirst();
-    }
     return permit;
   }
 
-  private boolean mayBegin(Endpoint endpoint, Lane lane, long now) {
-    if (lane.askers.isEmpty() || lane.inFlight >= limitOf(endpoint)) {
+  private boolean mayBegin(Endpoint endpoint, HandshakeLane lane, long now) {
+    if (!lane.isWaiting() || lane.inFlight() >= limitOf(endpoint)) {
       return false;
     }
-    if (lane.inFlight > 0 && PER_TARGET - inFlight <= reserved()) {
+    if (lane.inFlight() > 0 && PER_TARGET - inFlight <= reserved()) {
       return false;
     }
-    long pause = pauseNanos(endpoint, lane, now);
+    long pause = recovery.isNewToItsLoad(endpoint) ? lane.pauseNanos(now) : 0;
     if (pause > 0) {
       pauseNanos = pauseNanos == 0 ? pause : Math.min(pause, pauseNanos);
     }
@@ -330,17 +273,10 @@ public final class Handshakes {
   /** Places kept for endpoints that have none under way. */
   private int reserved() {
     int busy = 0;
-    for (Lane lane : lanes.values()) {
-      busy += lane.inFlight > 0 ? 1 : 0;
+    for (HandshakeLane lane : lanes.values()) {
+      busy += lane.inFlight() > 0 ? 1 : 0;
     }
     return Math.min(MOST_RESERVED, Math.max(0, recovery.endpoints() - busy));
-  }
-
-  private long pauseNanos(Endpoint endpoint, Lane lane, long now) {
-    if (lane.begun.size() < GENTLE_PER_SECOND || !recovery.isNewToItsLoad(endpoint)) {
-      return 0;
-    }
-    return lane.begun.getFirst() + SECOND_NANOS - now;
   }
 
   /** Sets a timer for who was let wait although there is room; one is enough. */

@@ -56,7 +56,7 @@ public final class LoadBalancer implements AutoCloseable {
     shared = new Shared(environment);
     names = new Names(shared, ownsDnsClients);
     targets = new Targets(config, shared, names);
-    strayHandshakes = new Handshakes(Handshakes.Recovery.UNKNOWN, shared);
+    strayHandshakes = new Handshakes(Recovery.UNKNOWN, shared);
   }
 
   /** Creates a load balancer that resolves names itself. */

@@ -269,7 +269,7 @@ class HandshakesTest {
   }
 
   /** A cluster that knows what the test says. */
-  private static final class Script implements Handshakes.Recovery {
+  private static final class Script implements Recovery {
 
     private final Set<Endpoint> failing = new HashSet<>();
     private final Set<Endpoint> newToItsLoad = new HashSet<>();
