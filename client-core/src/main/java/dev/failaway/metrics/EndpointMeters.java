@@ -4,6 +4,8 @@
  */
 package dev.failaway.metrics;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.failaway.Endpoint;
 import dev.failaway.Target;
 import dev.failaway.cluster.ConnectionUsage;
@@ -43,7 +45,7 @@ final class EndpointMeters {
   private final Target target;
 
   /** Guarded by this. */
-  private final Map<Tags, Meters> metersByTags = new HashMap<>();
+  private final ChangingMeters<Tags> byTags = new ChangingMeters<>();
 
   EndpointMeters(MeterRegistry registry, Tags tags, LoadBalancer loadBalancer, Target target) {
     this.registry = registry;
@@ -52,20 +54,9 @@ final class EndpointMeters {
     this.target = target;
   }
 
-  /** Adds what is missing and removes what is not there any more; the others go on. */
   synchronized void update() {
     Map<Tags, Predicate<Endpoint>> wanted = wanted();
-    metersByTags
-        .entrySet()
-        .removeIf(
-            known -> {
-              boolean gone = !wanted.containsKey(known.getKey());
-              if (gone) {
-                known.getValue().remove();
-              }
-              return gone;
-            });
-    wanted.forEach((further, whose) -> metersByTags.computeIfAbsent(further, t -> add(t, whose)));
+    byTags.update(wanted.keySet(), further -> add(further, requireNonNull(wanted.get(further))));
   }
 
   private Map<Tags, Predicate<Endpoint>> wanted() {
@@ -119,7 +110,6 @@ final class EndpointMeters {
   }
 
   synchronized void remove() {
-    metersByTags.values().forEach(Meters::remove);
-    metersByTags.clear();
+    byTags.remove();
   }
 }

@@ -14,10 +14,7 @@ import dev.failaway.cluster.ZoneCounters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.net.URI;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -41,7 +38,7 @@ final class ZoneMeters {
   private final ClusterCounters counters;
 
   /** Guarded by this. */
-  private final Map<Optional<String>, Meters> metersByZone = new HashMap<>();
+  private final ChangingMeters<Optional<String>> byZone = new ChangingMeters<>();
 
   ZoneMeters(
       MeterRegistry registry,
@@ -57,23 +54,12 @@ final class ZoneMeters {
     uri = URI.create(target.toString());
   }
 
-  /** Adds what is missing and removes what is not there any more; the others go on. */
   synchronized void update() {
-    Set<Optional<String>> zones =
+    byZone.update(
         loadBalancer.usage(target).keySet().stream()
             .map(Endpoint::zone)
-            .collect(Collectors.toSet());
-    metersByZone
-        .entrySet()
-        .removeIf(
-            known -> {
-              boolean gone = !zones.contains(known.getKey());
-              if (gone) {
-                known.getValue().remove();
-              }
-              return gone;
-            });
-    zones.forEach(zone -> metersByZone.computeIfAbsent(zone, this::add));
+            .collect(Collectors.toSet()),
+        this::add);
   }
 
   private Meters add(Optional<String> zone) {
@@ -98,7 +84,6 @@ final class ZoneMeters {
   }
 
   synchronized void remove() {
-    metersByZone.values().forEach(Meters::remove);
-    metersByZone.clear();
+    byZone.remove();
   }
 }
