@@ -20,14 +20,14 @@ import java.util.TreeMap;
  * @param descriptors sockets, pipes, event polls by kind
  * @param threads names of live threads, numbers left out
  * @param heap octets of live objects
- * @param ours live objects of the client's own classes
+ * @param ours live objects of the client's own classes, by class
  * @param direct octets of Netty's direct buffers
  */
 record Footprint(
     Map<String, Integer> descriptors,
     Map<String, Integer> threads,
     long heap,
-    long ours,
+    Map<String, Integer> ours,
     long direct) {
   static Footprint take() {
     LiveObjects live = LiveObjects.count();
@@ -69,6 +69,11 @@ record Footprint(
     return Math.max(0, PlatformDependent.usedDirectMemory());
   }
 
+  /** How many objects of ours there are. */
+  int objects() {
+    return sum(ours);
+  }
+
   /** What is there more often now than before. */
   static List<String> more(Map<String, Integer> before, Map<String, Integer> now) {
     return now.entrySet().stream()
@@ -86,15 +91,19 @@ record Footprint(
   @Override
   public String toString() {
     return "descriptors "
-        + descriptors.values().stream().mapToInt(Integer::intValue).sum()
+        + sum(descriptors)
         + ", threads "
-        + threads.values().stream().mapToInt(Integer::intValue).sum()
+        + sum(threads)
         + ", heap "
         + heap / 1_000
         + " kB, objects of ours "
-        + ours
+        + objects()
         + ", direct "
         + direct / 1_000
         + " kB";
+  }
+
+  private static int sum(Map<String, Integer> kinds) {
+    return kinds.values().stream().mapToInt(Integer::intValue).sum();
   }
 }

@@ -46,7 +46,7 @@ class SoakTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   /** One client with the requests it forgot to forget had 16,000 and more. */
-  private static final long MORE_OBJECTS = 5_000;
+  private static final int MORE_OBJECTS = 1_000;
 
   private static final Duration SETTLING = Duration.ofSeconds(30);
 
@@ -117,10 +117,11 @@ class SoakTest {
     System.out.println("soak: " + tally);
     System.out.println("soak: before: " + before);
     System.out.println("soak: after:  " + after);
+    System.out.println("soak: more:   " + Footprint.more(before.ours(), after.ours()));
     assertThat(after.heap()).as("heap, %s", settings).isLessThan(before.heap() + HEAP_TOLERANCE);
-    assertThat(after.ours())
-        .as("our objects, %s", settings)
-        .isLessThan(before.ours() + MORE_OBJECTS);
+    assertThat(after.objects())
+        .as("our objects, %s, %s", Footprint.more(before.ours(), after.ours()), settings)
+        .isLessThan(before.objects() + MORE_OBJECTS);
     assertThat(after.direct())
         .as("direct memory, %s", settings)
         .isLessThan(before.direct() + DIRECT_TOLERANCE);
@@ -132,7 +133,7 @@ class SoakTest {
     for (int unchanged = 0; unchanged < STILL; unchanged++) {
       LockSupport.parkNanos(PAUSE.toNanos());
       Footprint now = Footprint.take();
-      if (now.ours() < least.ours()) {
+      if (now.objects() < least.objects()) {
         least = now;
         unchanged = 0;
       }
@@ -145,7 +146,7 @@ class SoakTest {
     long end = System.nanoTime() + SETTLING.toNanos();
     Footprint now = Footprint.take();
     while ((now.heap() >= before.heap() + HEAP_TOLERANCE
-            || now.ours() >= before.ours() + MORE_OBJECTS)
+            || now.objects() >= before.objects() + MORE_OBJECTS)
         && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(PAUSE.toNanos());
       now = Footprint.take();
