@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #start}: lease, connection, {@link #run} on the connection's loop.
  *   <li>A head: {@code responded} decides, before the sink sees anything.
  *   <li>An end: the connection is released, {@code finish} is told, then the sink.
- *   <li>Every wait is a {@link Wait} with a timer; what it may take at most: the deadline, the
- *       connect phase's own limit, and the pool's or 250 ms for a connection.
+ *   <li>Whatever it has to wait for, it waits in its {@link WaitingRoom}.
  * </ol>
  *
  * <p>Threading: owned by one thread at a time: the caller, then whoever claims the current wait,
@@ -48,17 +47,15 @@ public final class Exchange implements Runnable, BodyFlow {
   private final Attempts attempts;
 
   // The owner's.
-  private @Nullable Patience patience;
   private boolean burnt;
   private boolean delivered;
   private @Nullable Lease lease;
-  private @Nullable EndpointPool pool;
 
   /** The connection of the delivered response; written before the sink sees the head. */
   private @Nullable PooledConnection carrier;
 
   // Shared.
-  private volatile @Nullable Wait wait;
+  private volatile @Nullable WaitingRoom room;
   private volatile @Nullable Slot slot;
   private volatile boolean ended;
   private volatile @Nullable IOException aborted;
@@ -141,7 +138,7 @@ public final class Exchange implements Runnable, BodyFlow {
 
   // ---- Waiting: the caller's thread or the claimer's.
 
-  private void lease(long now) {
+  void lease(long now) {
     if (stopIfAborted()) {
       return;
     }
@@ -156,62 +153,32 @@ public final class Exchange implements Runnable, BodyFlow {
       return;
     }
     if (leased == null) {
-      awaitLease(now);
+      room().awaitLease(now);
       return;
     }
     lease = leased;
     connect(leased, now);
   }
 
-  private void awaitLease(long now) {
-    Wait next = beginWait(Wait.Kind.LEASE, now);
-    if (next != null) {
-      next.arm(engine.loop(), Math.min(remainingNanos(now), patience().connectPhaseLeft()));
-      attempts.whenReady(next::leaseReady);
+  private void connect(Lease leased, long now) {
+    EndpointPool pool = engine.poolInUse(attempts.target(), leased.endpoint(), now);
+    boolean fresh = wantsFresh(leased);
+    Slot free =
+        fresh ? null : pool.take(engine.currentLoop(), isCareful(), leased.startNanos(), now);
+    if (free == null) {
+      room().awaitConnection(pool, fresh, leased.startNanos(), now);
+    } else {
+      ride(free);
     }
   }
 
-  private void connect(Lease leased, long now) {
-    EndpointPool endpointPool = engine.poolInUse(attempts.target(), leased.endpoint(), now);
-    pool = endpointPool;
-    Slot free =
-        wantsFresh(leased)
-            ? null
-            : endpointPool.take(engine.currentLoop(), isCareful(), leased.startNanos(), now);
-    if (free != null) {
-      ride(free);
-      return;
-    }
-    Wait next = beginWait(Wait.Kind.CONNECTION, now);
-    if (next == null) {
-      return;
-    }
-    // Read before the wait can end: from then on the exchange may be somebody else's.
-    long connecting = patience().nextWait(engine.connectNanos(attempts.target()));
-    long queueing = patience().nextWait(0);
-    long remaining = remainingNanos(now);
-    try {
-      endpointPool.enqueue(next, Math.min(queueing, remaining), leased.startNanos(), now);
-      long most = endpointPool.isConnecting() ? connecting : queueing;
-      next.arm(engine.loop(), Math.min(most, remaining));
-    } catch (PoolClosedException e) {
-      if (next.claim()) {
-        endWait(next);
-        engine.forget(endpointPool);
-        if (engine.isTerminated()) {
-          finish(Outcome.LOCAL_ERROR, e);
-        } else {
-          connect(leased, now);
-        }
-      }
-    } catch (IOException e) {
-      if (next.claim()) {
-        patience().leftQueue();
-        finish(Outcome.NOT_READY, e);
-      }
-    }
-    if (next.isClaimed()) {
-      endpointPool.forget(next);
+  /** The pool was closed before it could wait there. */
+  void poolClosed(EndpointPool pool, PoolClosedException cause, long now) {
+    engine.forget(pool);
+    if (engine.isTerminated()) {
+      finish(Outcome.LOCAL_ERROR, cause);
+    } else {
+      connect(currentLease(), now);
     }
   }
 
@@ -225,40 +192,21 @@ public final class Exchange implements Runnable, BodyFlow {
     return burnt && leased.fresh();
   }
 
-  /** Made when first needed: most requests never wait. */
-  private Patience patience() {
-    if (patience == null) {
-      patience = new Patience(engine.connectPhaseNanos(), engine.limits().maxWaitNanos());
+  private WaitingRoom room() {
+    WaitingRoom known = room;
+    if (known == null) {
+      known = new WaitingRoom(engine, this);
+      room = known;
     }
-    return patience;
+    return known;
   }
 
-  /** Publishes a wait; null when an abort was faster and ended the exchange. */
-  private @Nullable Wait beginWait(Wait.Kind kind, long now) {
-    Lease current = lease;
-    Wait next = new Wait(this, kind, current != null && wantsFresh(current), now);
-    engine.waiting(next);
-    wait = next;
-    if (aborted != null && next.claim()) {
-      stopIfAborted();
-      return null;
+  /** Its wait, if it was in one, is over. */
+  private void leaveRoom() {
+    WaitingRoom known = room;
+    if (known != null) {
+      known.leave();
     }
-    return next;
-  }
-
-  private void endWait(Wait over) {
-    engine.waited(over);
-    long nanos = engine.now() - over.sinceNanos();
-    patience().waited(over.kind(), nanos);
-    if (over.kind() == Wait.Kind.CONNECTION) {
-      engine.counters(attempts.target()).countWait(nanos);
-    }
-    wait = null;
-  }
-
-  /** The claimed wait for a lease is over; called on the control thread, which must not work. */
-  void leaseReady() {
-    hop(() -> lease(engine.now()));
   }
 
   /** The claimed wait for a connection is over. */
@@ -274,44 +222,11 @@ public final class Exchange implements Runnable, BodyFlow {
     }
   }
 
-  /** The timer of the claimed wait fired, on a loop. */
-  void waitedLongEnough(Wait over) {
-    if (stopIfAborted()) {
-      return;
-    }
-    long now = engine.now();
-    switch (over.kind()) {
-      case BACKOFF -> {
-        endWait(over); // another wait may follow, and only one of them is known
-        lease(now);
-      }
-      case LEASE -> end(attempts.failure(tooLate("no answer of DNS yet"), now));
-      case CONNECTION -> {
-        EndpointPool endpointPool = pool();
-        endpointPool.forget(over);
-        endWait(over);
-        if (remainingNanos(now) <= 0 || patience().connectPhaseLeft() <= 0) {
-          finishLate(tooLate("no connection to " + endpointPool.endpoint()), now);
-        } else {
-          patience().leftQueue();
-          finish(
-              Outcome.NOT_READY,
-              new PoolExhaustedException(
-                  endpointPool.target(), endpointPool.endpoint(), endpointPool));
-        }
-      }
-    }
-  }
-
   /** A deadline of the whole request passed before anything was sent: nobody's fault. */
-  private void finishLate(IOException cause, long now) {
+  void finishLate(IOException cause, long now) {
     Lease over = takeLease();
     Decision decision = attempts.finish(over, Outcome.LOCAL_ERROR, cause, now);
     end(decision instanceof Decision.Fail fail ? fail.exception() : cause);
-  }
-
-  private IOException tooLate(String why) {
-    return engine.timeouts().connect("HTTP connect timed out: " + why);
   }
 
   // ---- On a connection: its loop.
@@ -334,10 +249,7 @@ public final class Exchange implements Runnable, BodyFlow {
   /** Goes on on the loop of the connection it was given. */
   @Override
   public void run() {
-    Wait over = wait;
-    if (over != null) {
-      endWait(over);
-    }
+    leaveRoom();
     Slot taken = slot;
     if (taken == null) {
       throw new IllegalStateException("no connection");
@@ -382,7 +294,7 @@ public final class Exchange implements Runnable, BodyFlow {
   void left(long delayNanos) {
     slot = null;
     burnt = true;
-    backOff(delayNanos, engine.now());
+    room().backOff(delayNanos, engine.now());
   }
 
   /** When the response head has to be there. */
@@ -420,7 +332,7 @@ public final class Exchange implements Runnable, BodyFlow {
       burnt = true;
       lease = null;
       slot = null;
-      backOff(retry.delayNanos(), now);
+      room().backOff(retry.delayNanos(), now);
       return false;
     }
     delivered = true;
@@ -450,51 +362,36 @@ public final class Exchange implements Runnable, BodyFlow {
 
   // ---- Ends.
 
-  private void finish(Outcome outcome, IOException cause) {
-    Wait over = wait;
-    if (over != null) {
-      endWait(over);
-    }
+  void finish(Outcome outcome, IOException cause) {
+    leaveRoom();
     long now = engine.now();
     Decision decision = attempts.finish(takeLease(), outcome, cause, now);
     if (decision instanceof Decision.Retry retry && !delivered) {
-      backOff(retry.delayNanos(), now);
+      room().backOff(retry.delayNanos(), now);
     } else {
       end(decision instanceof Decision.Fail fail ? fail.exception() : cause);
     }
   }
 
-  private void backOff(long delayNanos, long now) {
-    if (delayNanos <= 0) {
-      hop(() -> lease(engine.now()));
-      return;
-    }
-    Wait next = beginWait(Wait.Kind.BACKOFF, now);
-    if (next != null) {
-      next.arm(engine.loop(), delayNanos);
-    }
-  }
-
-  private void end(IOException cause) {
-    Wait over = wait;
-    if (over != null) {
-      endWait(over);
-    }
+  void end(IOException cause) {
+    leaveRoom();
     ended = true;
     sink.failed(cause);
   }
 
-  private boolean stopIfAborted() {
+  boolean isAborted() {
+    return aborted != null;
+  }
+
+  /** Ends it if it was aborted; answers whether. */
+  boolean stopIfAborted() {
     IOException cause = aborted;
     if (cause == null) {
       return false;
     }
-    Wait over = wait;
-    if (over != null) {
-      endWait(over);
-      if (pool != null) {
-        pool.forget(over);
-      }
+    WaitingRoom known = room;
+    if (known != null) {
+      known.giveUp();
     }
     if (lease != null) {
       finish(Outcome.CANCELLED, cause);
@@ -505,8 +402,8 @@ public final class Exchange implements Runnable, BodyFlow {
   }
 
   private void findOwner() {
-    Wait current = wait;
-    if (current != null && current.claim()) {
+    WaitingRoom known = room;
+    if (known != null && known.claim()) {
       stopIfAborted();
       return;
     }
@@ -537,20 +434,7 @@ public final class Exchange implements Runnable, BodyFlow {
     }
   }
 
-  /** Goes on on a loop: the stack is not the place to remember attempts on. */
-  private void hop(Runnable task) {
-    Wait over = wait;
-    if (over != null) {
-      endWait(over);
-    }
-    try {
-      engine.loop().execute(task);
-    } catch (RejectedExecutionException e) {
-      end(attempts.failure(new PoolClosedException(), engine.now()));
-    }
-  }
-
-  private long remainingNanos(long now) {
+  long remainingNanos(long now) {
     return Math.min(attempts.remainingNanos(now), Nanos.FOREVER);
   }
 
@@ -565,12 +449,5 @@ public final class Exchange implements Runnable, BodyFlow {
     Lease current = currentLease();
     lease = null;
     return current;
-  }
-
-  private EndpointPool pool() {
-    if (pool == null) {
-      throw new IllegalStateException("no pool");
-    }
-    return pool;
   }
 }

@@ -29,7 +29,7 @@ final class Wait extends AtomicBoolean implements Waiter, Runnable {
   }
 
   @SuppressWarnings("serial") // never serialised
-  private final Exchange exchange;
+  private final WaitingRoom room;
 
   private final Kind kind;
   private final boolean fresh;
@@ -38,8 +38,8 @@ final class Wait extends AtomicBoolean implements Waiter, Runnable {
   @SuppressWarnings("serial")
   private volatile @Nullable Future<?> timer;
 
-  Wait(Exchange exchange, Kind kind, boolean fresh, long sinceNanos) {
-    this.exchange = exchange;
+  Wait(WaitingRoom room, Kind kind, boolean fresh, long sinceNanos) {
+    this.room = room;
     this.kind = kind;
     this.fresh = fresh;
     this.sinceNanos = sinceNanos;
@@ -50,7 +50,7 @@ final class Wait extends AtomicBoolean implements Waiter, Runnable {
   }
 
   Exchange exchange() {
-    return exchange;
+    return room.exchange();
   }
 
   /** Starts the timer that ends the wait; on a loop, because it then owns the exchange there. */
@@ -89,7 +89,7 @@ final class Wait extends AtomicBoolean implements Waiter, Runnable {
 
   @Override
   public boolean isCareful() {
-    return exchange.isCareful();
+    return exchange().isCareful();
   }
 
   @Override
@@ -99,18 +99,18 @@ final class Wait extends AtomicBoolean implements Waiter, Runnable {
 
   @Override
   public void granted(Slot slot) {
-    exchange.granted(slot);
+    exchange().granted(slot);
   }
 
   @Override
   public void refused(Outcome outcome, IOException cause, long startNanos) {
-    exchange.refused(outcome, cause);
+    exchange().refused(outcome, cause);
   }
 
   /** The balancer may have a lease now. */
   void leaseReady() {
     if (claim()) {
-      exchange.leaseReady();
+      room.leaseReady();
     }
   }
 
@@ -118,7 +118,7 @@ final class Wait extends AtomicBoolean implements Waiter, Runnable {
   @Override
   public void run() {
     if (compareAndSet(false, true)) {
-      exchange.waitedLongEnough(this);
+      room.waitedLongEnough(this);
     }
   }
 }
