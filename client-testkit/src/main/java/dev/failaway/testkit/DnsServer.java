@@ -8,10 +8,14 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
 import java.util.List;
 import java.util.function.Function;
 
@@ -27,6 +31,7 @@ final class DnsServer implements AutoCloseable {
   private final Function<DnsQuestion, DnsReply> answer;
   private final InetSocketAddress address;
   private final PortReservation port;
+  private final DatagramChannel udpPort;
   private final Listener tcp;
 
   // guarded by this
@@ -37,12 +42,14 @@ final class DnsServer implements AutoCloseable {
       Function<DnsQuestion, DnsReply> answer,
       InetSocketAddress address,
       PortReservation port,
+      DatagramChannel udpPort,
       Listener tcp)
       throws IOException {
     this.loops = loops;
     this.answer = answer;
     this.address = address;
     this.port = port;
+    this.udpPort = udpPort;
     this.tcp = tcp;
     this.udp = bindUdp(loops, answer, address);
   }
@@ -79,11 +86,28 @@ final class DnsServer implements AutoCloseable {
                 DnsTcpHandler.addTo(channel.pipeline(), answer);
               }
             });
-    tcp.open();
+    DatagramChannel udpPort = reserve(address);
     try {
-      return new DnsServer(loops, answer, address, port, tcp);
+      tcp.open();
+      return new DnsServer(loops, answer, address, port, udpPort, tcp);
     } catch (IOException e) {
       tcp.close();
+      udpPort.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Keeps the UDP port while nobody receives: nobody else gets it, and whoever sends to it is
+   * refused, because a socket that is connected, here to itself, receives from its peer alone.
+   */
+  private static DatagramChannel reserve(InetSocketAddress address) throws IOException {
+    DatagramChannel holder = DatagramChannel.open(StandardProtocolFamily.INET);
+    try {
+      holder.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      return holder.bind(address).connect(address);
+    } catch (IOException e) {
+      holder.close();
       throw e;
     }
   }
@@ -95,6 +119,7 @@ final class DnsServer implements AutoCloseable {
         new Bootstrap()
             .group(loops.group())
             .channel(NioDatagramChannel.class)
+            .option(ChannelOption.SO_REUSEADDR, true)
             .handler(new DnsUdpHandler(answer))
             .bind(address);
     Loops.awaitSuccess(bound);
@@ -137,6 +162,7 @@ final class DnsServer implements AutoCloseable {
     tcp.close();
     refuseUdp();
     try {
+      udpPort.close();
       port.close();
     } catch (IOException e) {
       throw new IllegalStateException("cannot free " + address(), e);
