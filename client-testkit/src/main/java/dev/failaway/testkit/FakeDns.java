@@ -41,7 +41,7 @@ public final class FakeDns implements AutoCloseable {
 
   private FakeDns(Loops loops, Optional<Loops> ownLoops, Duration ttl, long seed, int logSize)
       throws IOException {
-    this.names = new NameBook(ttl, seed);
+    this.names = new NameBook(ttl, seed, System::nanoTime);
     this.log = new EventLog<>(logSize);
     this.ownLoops = ownLoops;
     this.server = DnsServer.start(loops, this::answer);
@@ -101,8 +101,8 @@ public final class FakeDns implements AutoCloseable {
   }
 
   /**
-   * Receives no datagrams any more: the asker's next one is refused (ICMP port unreachable). Over
-   * TCP queries are answered as before.
+   * Receives no datagrams any more: the asker's next one is refused (ICMP port unreachable); the
+   * port stays ours. Over TCP queries are answered as before.
    */
   public void refuseUdp() {
     server.refuseUdp();

@@ -234,7 +234,8 @@ public final class FakeElb implements AutoCloseable {
 
   /**
    * Back to the state after the start: heals everything, lists all zones, forgets scripted DNS
-   * names, sets the builder's handler, closes all connections (FIN), clears the logs.
+   * names, sets the builder's handler, closes all connections (FIN), clears the logs, begins the
+   * seeded draws again.
    */
   public void reset() {
     healAll();
@@ -242,6 +243,7 @@ public final class FakeElb implements AutoCloseable {
     shared.handler(settings.handler);
     dns.names().restore(settings.dnsNames());
     nodes().forEach(node -> node.listed(true));
+    nodes().forEach(FakeNode::restartDice);
     announce();
     clearLogs();
   }

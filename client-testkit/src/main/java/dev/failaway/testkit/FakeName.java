@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,27 +29,39 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: safe. Each method is atomic; two calls are two changes.
  */
 public final class FakeName {
-  private record Alias(String target, long ttlSeconds) {}
-
   private final String name;
   private final long seed;
+  private final LongSupplier clock;
   private final DnsFaults faults = new DnsFaults();
 
   // guarded by this
   private RecordSet v4;
   private RecordSet v6;
   private @Nullable Alias alias;
+  private boolean cached;
+  private @Nullable Kept<List<InetAddress>> keptV4;
+  private @Nullable Kept<List<InetAddress>> keptV6;
+  private @Nullable Kept<Optional<Alias>> keptAlias;
   private final Random dice;
-  private final long startNanos = System.nanoTime();
+  private final long startNanos;
   private long v4Answers;
   private long v6Answers;
 
-  FakeName(String name, Duration ttl, long seed) {
+  private record Alias(String target, long ttlSeconds) {}
+
+  /**
+   * A name without records.
+   *
+   * @param clock in nanoseconds, as {@link System#nanoTime()}
+   */
+  FakeName(String name, Duration ttl, long seed, LongSupplier clock) {
     DnsEntry.nameBytes(name);
     this.name = name;
     this.seed = seed;
+    this.clock = clock;
+    this.startNanos = clock.getAsLong();
     this.dice = new Random(seed);
-    this.v4 = new RecordSet(List.of(), seconds(ttl), true, Sampling.all());
+    this.v4 = RecordSet.empty(seconds(ttl));
     this.v6 = v4;
   }
 
@@ -62,10 +76,7 @@ public final class FakeName {
    * @param addresses in the order of fixed answers; none is an empty NOERROR answer
    */
   public synchronized FakeName addresses(List<InetAddress> addresses) {
-    alias = null;
-    v4 = v4.withAddresses(addresses.stream().filter(a -> !(a instanceof Inet6Address)).toList());
-    v6 = v6.withAddresses(addresses.stream().filter(Inet6Address.class::isInstance).toList());
-    return this;
+    return weighted(new WeightedRecords(1, addresses));
   }
 
   /**
@@ -75,7 +86,32 @@ public final class FakeName {
    * @throws IllegalArgumentException if one is not an IP literal
    */
   public FakeName addresses(String... literals) {
-    return addresses(List.of(literals).stream().map(FakeName::parse).toList());
+    return addresses(parseAll(literals));
+  }
+
+  /**
+   * Replaces all records by several sets of which each answer shows one: weighted records, as they
+   * move traffic between regions or versions. The sets take turns evenly, A and AAAA each for
+   * themselves: with weights 90 and 10, of ten answers one shows the second set.
+   *
+   * <p>With {@link Sampling#stablePerTtl()} or {@link #cached()} a set stays for one TTL.
+   *
+   * @param sets at least one with a weight above 0
+   */
+  public synchronized FakeName weighted(WeightedRecords... sets) {
+    List<WeightedRecords> all = List.of(sets);
+    if (all.stream().mapToInt(WeightedRecords::weight).sum() == 0) {
+      throw new IllegalArgumentException("weights of " + all + " must add up to more than 0");
+    }
+    alias = null;
+    v4 =
+        v4.withSets(all.stream().map(set -> only(set, a -> !(a instanceof Inet6Address))).toList());
+    v6 = v6.withSets(all.stream().map(set -> only(set, Inet6Address.class::isInstance)).toList());
+    return this;
+  }
+
+  private static WeightedRecords only(WeightedRecords set, Predicate<InetAddress> family) {
+    return new WeightedRecords(set.weight(), set.addresses().stream().filter(family).toList());
   }
 
   /**
@@ -156,6 +192,27 @@ public final class FakeName {
   }
 
   /**
+   * Answers as a caching resolver does: records are kept for their TTL, every answer says what is
+   * left of it, in full seconds (0 in the last one), and what was scripted meanwhile shows only
+   * when they are over. Faults act on every answer, also on one that is kept.
+   *
+   * <p>An alias and the name it leads to are kept each for themselves; a TTL of 0 is not kept.
+   */
+  public synchronized FakeName cached() {
+    cached = true;
+    return this;
+  }
+
+  /** Answers as the server that is responsible for the name: every TTL is whole (the default). */
+  public synchronized FakeName uncached() {
+    cached = false;
+    keptV4 = null;
+    keptV6 = null;
+    keptAlias = null;
+    return this;
+  }
+
+  /**
    * Lets answers for this name go wrong; see {@link DnsFault} for how faults combine.
    *
    * @param fault what goes wrong
@@ -178,43 +235,76 @@ public final class FakeName {
     return List.copyOf(all);
   }
 
-  /** Back to the first state but for the addresses: order, sampling, TTL and faults. */
+  /**
+   * Back to the first state but for the addresses: order, sampling, TTL, cache, faults and dice.
+   */
   synchronized void restore(Duration ttl) {
     faults.heal();
+    uncached();
     alias = null;
-    v4 = new RecordSet(v4.addresses(), seconds(ttl), true, Sampling.all());
-    v6 = new RecordSet(v6.addresses(), seconds(ttl), true, Sampling.all());
+    v4 = RecordSet.empty(seconds(ttl)).withAddresses(v4.addresses());
+    v6 = RecordSet.empty(seconds(ttl)).withAddresses(v6.addresses());
+    dice.setSeed(seed);
+    v4Answers = 0;
+    v6Answers = 0;
   }
 
   DnsFaults faults() {
     return faults;
   }
 
-  /** The alias record and its target, if this name is an alias. */
-  synchronized Optional<String> alias(List<DnsEntry> into) {
-    if (alias == null) {
+  /** The alias record and its target, if this name is an alias for those who ask for the type. */
+  synchronized Optional<String> alias(RecordType type, List<DnsEntry> into) {
+    long now = clock.getAsLong();
+    Kept<List<InetAddress>> addresses = type == RecordType.A ? keptV4 : keptV6;
+    if (addresses != null && !addresses.isOver(now)) {
       return Optional.empty();
     }
-    into.add(DnsEntry.cname(name, alias.target(), alias.ttlSeconds()));
-    return Optional.of(alias.target());
+    Kept<Optional<Alias>> shown = keptAlias;
+    if (shown == null || shown.isOver(now)) {
+      shown = new Kept<>(Optional.ofNullable(alias), alias == null ? 0 : alias.ttlSeconds(), now);
+    }
+    keptAlias = cached ? shown : null;
+    long ttlSeconds = shown.secondsLeft(now);
+    shown.records().ifPresent(a -> into.add(DnsEntry.cname(name, a.target(), ttlSeconds)));
+    return shown.records().map(Alias::target);
   }
 
   /** Adds the address records of one answer. */
   synchronized void show(RecordType type, String owner, List<DnsEntry> into) {
-    if (type != RecordType.A && type != RecordType.AAAA) {
-      return;
-    }
-    RecordSet set = type == RecordType.A ? v4 : v6;
-    for (InetAddress address : set.show(round(type, set), seed, dice)) {
-      into.add(DnsEntry.address(owner, address, type, set.ttlSeconds()));
+    if (type == RecordType.A) {
+      keptV4 = show(type, owner, v4, keptV4, into);
+    } else if (type == RecordType.AAAA) {
+      keptV6 = show(type, owner, v6, keptV6, into);
     }
   }
 
-  private long round(RecordType type, RecordSet set) {
+  private @Nullable Kept<List<InetAddress>> show(
+      RecordType type,
+      String owner,
+      RecordSet set,
+      @Nullable Kept<List<InetAddress>> kept,
+      List<DnsEntry> into) {
+    long now = clock.getAsLong();
+    Kept<List<InetAddress>> shown = kept;
+    if (shown == null || shown.isOver(now)) {
+      shown = new Kept<>(set.choose(round(type, set, now), seed), set.ttlSeconds(), now);
+    }
+    for (InetAddress address : set.order(shown.records(), dice)) {
+      into.add(DnsEntry.address(owner, address, type, shown.secondsLeft(now)));
+    }
+    return cached ? shown : null;
+  }
+
+  private long round(RecordType type, RecordSet set, long now) {
     if (set.sampling().perTtl() && set.ttlSeconds() > 0) {
-      return (System.nanoTime() - startNanos) / (set.ttlSeconds() * 1_000_000_000L);
+      return (now - startNanos) / (set.ttlSeconds() * 1_000_000_000L);
     }
     return type == RecordType.A ? v4Answers++ : v6Answers++;
+  }
+
+  static List<InetAddress> parseAll(String... literals) {
+    return List.of(literals).stream().map(FakeName::parse).toList();
   }
 
   private static InetAddress parse(String literal) {

@@ -34,6 +34,7 @@ public final class FakeNode implements Faults {
   private final InetSocketAddress address;
   private final NodeSettings settings;
   private final Random dice;
+  private final long seed;
   private final Door door;
   private final Tally tally = new Tally();
   private final Set<NodeConnection> connections = ConcurrentHashMap.newKeySet();
@@ -47,6 +48,7 @@ public final class FakeNode implements Faults {
     this.number = number;
     this.address = address;
     this.settings = settings;
+    this.seed = seed;
     this.dice = new Random(seed);
     this.door = new Door(address, new Listener(settings.loops(), address, new Pipeline()));
   }
@@ -174,6 +176,11 @@ public final class FakeNode implements Faults {
 
   void clearCounters() {
     tally.clear();
+  }
+
+  /** Back to the first draw, so that what a test draws does not depend on the tests before. */
+  void restartDice() {
+    dice.setSeed(seed);
   }
 
   void close() throws IOException {

@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * An answer: status, headers, a body of bytes or of a generated pattern, and how it is sent.
@@ -20,29 +23,24 @@ import java.util.Map;
  * <p>Threading: immutable.
  */
 public final class FakeResponse {
+  private static final Sending AT_ONCE =
+      new Sending(false, Duration.ZERO, CompletableFuture.completedFuture(null), 0, Duration.ZERO);
+
   private final int status;
   private final List<Map.Entry<String, String>> headers;
   private final FakeBody body;
-  private final boolean chunked;
-  private final Duration delay;
-  private final int paceBytes;
-  private final Duration pace;
+  private final Sending sending;
+
+  /** How and when it is sent. */
+  private record Sending(
+      boolean chunked, Duration delay, CompletionStage<?> release, int paceBytes, Duration pace) {}
 
   private FakeResponse(
-      int status,
-      List<Map.Entry<String, String>> headers,
-      FakeBody body,
-      boolean chunked,
-      Duration delay,
-      int paceBytes,
-      Duration pace) {
+      int status, List<Map.Entry<String, String>> headers, FakeBody body, Sending sending) {
     this.status = status;
     this.headers = List.copyOf(headers);
     this.body = body;
-    this.chunked = chunked;
-    this.delay = delay;
-    this.paceBytes = paceBytes;
-    this.pace = pace;
+    this.sending = sending;
   }
 
   /**
@@ -54,8 +52,7 @@ public final class FakeResponse {
     if (status < 200 || status > 999) {
       throw new IllegalArgumentException("status (" + status + ") must be 200..999");
     }
-    return new FakeResponse(
-        status, List.of(), FakeBody.EMPTY, false, Duration.ZERO, 0, Duration.ZERO);
+    return new FakeResponse(status, List.of(), FakeBody.EMPTY, AT_ONCE);
   }
 
   /**
@@ -99,7 +96,7 @@ public final class FakeResponse {
   public FakeResponse withHeader(String name, String value) {
     List<Map.Entry<String, String>> more = new ArrayList<>(headers);
     more.add(Map.entry(name, value));
-    return new FakeResponse(status, more, body, chunked, delay, paceBytes, pace);
+    return new FakeResponse(status, more, body, sending);
   }
 
   /**
@@ -117,12 +114,13 @@ public final class FakeResponse {
   }
 
   private FakeResponse with(FakeBody newBody) {
-    return new FakeResponse(status, headers, newBody, chunked, delay, paceBytes, pace);
+    return new FakeResponse(status, headers, newBody, sending);
   }
 
   /** The same answer, its body in chunks (of at most 16 KiB) instead of with a length. */
   public FakeResponse chunked() {
-    return new FakeResponse(status, headers, body, true, delay, paceBytes, pace);
+    return with(
+        new Sending(true, sending.delay(), sending.release(), sending.paceBytes(), sending.pace()));
   }
 
   /**
@@ -131,7 +129,23 @@ public final class FakeResponse {
    * @param newDelay time to wait before the first byte
    */
   public FakeResponse withDelay(Duration newDelay) {
-    return new FakeResponse(status, headers, body, chunked, newDelay, paceBytes, pace);
+    return with(
+        new Sending(
+            sending.chunked(), newDelay, sending.release(), sending.paceBytes(), sending.pace()));
+  }
+
+  /**
+   * The same answer, sent when something has happened, so that a test need not guess how long a
+   * delay must be: a request is surely under way until the test says otherwise. The node's latency
+   * and {@link #withDelay} pass first; other connections are not held up.
+   *
+   * @param event its end, good or bad, lets the answer go; each of several requests waits for it
+   */
+  public FakeResponse heldUntil(CompletionStage<?> event) {
+    Objects.requireNonNull(event, "event");
+    return with(
+        new Sending(
+            sending.chunked(), sending.delay(), event, sending.paceBytes(), sending.pace()));
   }
 
   /**
@@ -144,7 +158,12 @@ public final class FakeResponse {
     if (bytes < 1) {
       throw new IllegalArgumentException("bytes (" + bytes + ") must be > 0");
     }
-    return new FakeResponse(status, headers, body, chunked, delay, bytes, interval);
+    return with(
+        new Sending(sending.chunked(), sending.delay(), sending.release(), bytes, interval));
+  }
+
+  private FakeResponse with(Sending newSending) {
+    return new FakeResponse(status, headers, body, newSending);
   }
 
   /** The status code. */
@@ -167,23 +186,28 @@ public final class FakeResponse {
   }
 
   boolean isChunked() {
-    return chunked;
+    return sending.chunked();
   }
 
   Duration delay() {
-    return delay;
+    return sending.delay();
+  }
+
+  /** What the answer waits for. */
+  CompletionStage<?> release() {
+    return sending.release();
   }
 
   int paceBytes() {
-    return paceBytes;
+    return sending.paceBytes();
   }
 
   Duration pace() {
-    return pace;
+    return sending.pace();
   }
 
   @Override
   public String toString() {
-    return status + " with " + body.length() + " bytes" + (chunked ? ", chunked" : "");
+    return status + " with " + body.length() + " bytes" + (isChunked() ? ", chunked" : "");
   }
 }

@@ -63,6 +63,7 @@ final class IdleClock {
     }
     fired = true;
     if (node.dice().nextDouble() >= fault.lateShare()) {
+      node.tally().idleCloses.increment();
       connection.close();
       return;
     }
@@ -71,6 +72,7 @@ final class IdleClock {
           node.tally().idleRaces.increment();
           connection.reset();
         });
+    node.tally().idleCloses.increment();
     connection.after(fault.late().toNanos(), TimeUnit.NANOSECONDS, connection::close);
   }
 

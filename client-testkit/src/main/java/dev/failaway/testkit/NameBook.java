@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * All names that the server is authoritative for, and the regular answer to a question.
@@ -23,15 +24,22 @@ final class NameBook {
   private final Map<String, FakeName> names = new ConcurrentHashMap<>();
   private final Duration ttl;
   private final long seed;
+  private final LongSupplier clock;
 
-  NameBook(Duration ttl, long seed) {
+  /**
+   * An empty book.
+   *
+   * @param clock in nanoseconds, as {@link System#nanoTime()}
+   */
+  NameBook(Duration ttl, long seed, LongSupplier clock) {
     this.ttl = ttl;
     this.seed = seed;
+    this.clock = clock;
   }
 
   FakeName name(String name) {
     return names.computeIfAbsent(
-        DnsQuestion.keyOf(name), key -> new FakeName(key, ttl, seed + key.hashCode()));
+        DnsQuestion.keyOf(name), key -> new FakeName(key, ttl, seed + key.hashCode(), clock));
   }
 
   void remove(String name) {
@@ -61,7 +69,7 @@ final class NameBook {
       if (found.isEmpty()) {
         return DnsReply.of(DnsCode.NXDOMAIN, answers, List.of(Negative.soaFor(owner)));
       }
-      Optional<String> target = found.get().alias(answers);
+      Optional<String> target = found.get().alias(question.type(), answers);
       if (target.isEmpty()) {
         found.get().show(question.type(), owner, answers);
         break;

@@ -71,16 +71,13 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
 
   /** Runs a task after a while, unless the connection is closed by then. */
   void after(long delay, TimeUnit unit, Runnable task) {
-    channel
-        .eventLoop()
-        .schedule(
-            () -> {
-              if (channel.isActive()) {
-                gate.run(task);
-              }
-            },
-            delay,
-            unit);
+    channel.eventLoop().schedule(() -> runIfOpen(task), delay, unit);
+  }
+
+  private void runIfOpen(Runnable task) {
+    if (channel.isActive()) {
+      gate.run(task);
+    }
   }
 
   @Override
@@ -202,7 +199,20 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
           });
     } else {
       FakeResponse response = handle(next.request());
-      later(node.latencyNanos() + response.delay().toNanos(), () -> next.respond(response));
+      later(
+          node.latencyNanos() + response.delay().toNanos(),
+          () -> whenReleased(response, () -> next.respond(response)));
+    }
+  }
+
+  private void whenReleased(FakeResponse response, Runnable action) {
+    if (response.release().toCompletableFuture().isDone()) {
+      action.run();
+    } else {
+      response
+          .release()
+          .whenComplete(
+              (happened, failure) -> channel.eventLoop().execute(() -> runIfOpen(action)));
     }
   }
 

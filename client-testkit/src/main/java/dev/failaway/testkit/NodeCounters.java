@@ -15,7 +15,14 @@ package dev.failaway.testkit;
  * @param requests request heads received
  * @param answered responses whose last byte was written
  * @param resets connections that the node reset
+ * @param idleCloses idle connections that the node decided to close, late FINs included
  * @param idleRaces requests that came after the node had decided to close an idle connection
  */
 public record NodeCounters(
-    long accepted, long open, long requests, long answered, long resets, long idleRaces) {}
+    long accepted,
+    long open,
+    long requests,
+    long answered,
+    long resets,
+    long idleCloses,
+    long idleRaces) {}

@@ -17,11 +17,18 @@ final class Tally {
   final LongAdder requests = new LongAdder();
   final LongAdder answered = new LongAdder();
   final LongAdder resets = new LongAdder();
+  final LongAdder idleCloses = new LongAdder();
   final LongAdder idleRaces = new LongAdder();
 
   NodeCounters snapshot() {
     return new NodeCounters(
-        accepted.sum(), open.sum(), requests.sum(), answered.sum(), resets.sum(), idleRaces.sum());
+        accepted.sum(),
+        open.sum(),
+        requests.sum(),
+        answered.sum(),
+        resets.sum(),
+        idleCloses.sum(),
+        idleRaces.sum());
   }
 
   void clear() {
@@ -29,6 +36,7 @@ final class Tally {
     requests.reset();
     answered.reset();
     resets.reset();
+    idleCloses.reset();
     idleRaces.reset();
   }
 }

@@ -12,6 +12,7 @@
  *   elb.zone(2).withdraw();                                    // DNS notices
  *   elb.zone(3).inject(NodeFault.status(503).share(0.3));      // another one limps
  *   elb.dns().name(elb.name()).inject(DnsFault.servfail());    // DNS fails
+ *   elb.dns().name(elb.name()).cached();                       // as behind a resolver
  *   assertThat(elb.requests().duplicates()).isEmpty();         // nothing was sent twice
  * }
  * }</pre>

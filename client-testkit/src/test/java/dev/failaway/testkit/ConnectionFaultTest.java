@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -31,23 +32,28 @@ class ConnectionFaultTest {
   @Test
   void busyConnectionIsNotIdle(FakeElb elb) throws Exception {
     FakeNode node = elb.zone(1).node(1);
-    node.closeIdleAfter(Duration.ofMillis(50));
-    node.latency(Duration.ofMillis(300));
-    try (RawHttp client = RawHttp.open(node)) {
-      client.get("/");
+    CompletableFuture<Void> enough = new CompletableFuture<>();
+    elb.handler(request -> FakeResponse.text("late").heldUntil(enough));
+    try (RawHttp busy = RawHttp.open(node);
+        RawHttp idle = RawHttp.open(node)) {
+      busy.get("/");
+      elb.requests().await(1, Http.PATIENCE);
 
-      assertThat(client.readResponse()).startsWith("HTTP/1.1 200");
-      assertThat(client.readByte()).isEqualTo(-1);
+      node.closeIdleAfter(Duration.ofMillis(1));
+
+      assertThat(idle.readByte()).isEqualTo(-1); // the other would be closed by now
+      enough.complete(null);
+      assertThat(busy.readResponse()).startsWith("HTTP/1.1 200").endsWith("late");
+      assertThat(busy.readByte()).isEqualTo(-1);
     }
   }
 
   @Test
   void requestThatLosesTheIdleRaceIsResetAndNotLogged(FakeElb elb) throws Exception {
     FakeNode node = elb.zone(1).node(1);
-    node.inject(NodeFault.closeIdleAfter(Duration.ofMillis(1), 1.0, Duration.ofSeconds(20)));
+    node.inject(NodeFault.closeIdleAfter(Duration.ofMillis(1), 1.0, Duration.ofHours(1)));
     try (RawHttp client = RawHttp.open(node)) {
-      assertThatThrownBy(() -> client.readByte(200))
-          .isInstanceOf(java.net.SocketTimeoutException.class);
+      Await.until(() -> node.counters().idleCloses() == 1, Http.PATIENCE);
 
       client.get("/");
 

@@ -6,11 +6,18 @@ package dev.failaway.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -92,6 +99,7 @@ class FakeElbTest {
 
   @Test
   void oneMoreNodeCanSpeakIpv6() throws Exception {
+    assumeTrue(hasIpv6(), "this machine has no IPv6 loopback address");
     try (FakeElb elb = FakeElb.builder().zones(2).ipv6().start()) {
       FakeNode node = elb.zone(2).node(2);
       assertThat(RawDns.udp(elb.dnsServer(), elb.name(), 28).addresses())
@@ -128,26 +136,70 @@ class FakeElbTest {
   }
 
   @Test
+  void drawsBeginAgainAfterAReset() throws Exception {
+    try (FakeElb elb = FakeElb.start(1, 1)) {
+      FakeNode node = elb.zone(1).node(1);
+      List<Integer> first = drawnStatuses(node);
+
+      elb.reset();
+
+      assertThat(drawnStatuses(node)).isEqualTo(first);
+    }
+  }
+
+  private List<Integer> drawnStatuses(FakeNode node) throws Exception {
+    node.status(503, 0.5);
+    List<Integer> statuses = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      statuses.add(http.send(node, "/").statusCode());
+    }
+    return statuses;
+  }
+
+  @Test
   void aStartThatFailsLeavesNothingBehind() {
+    Set<Thread> before = threads();
     assertThatThrownBy(() -> FakeElb.builder().labels("one").start())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("labels");
     assertThatThrownBy(() -> FakeElb.start(0, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("zones (0)");
+    Await.until(() -> before.containsAll(threads()), Http.PATIENCE, () -> threads().toString());
   }
 
   @Test
   void closingFreesThePortAndEndsTheThreads() throws Exception {
+    Set<Thread> before = threads();
     FakeElb elb = FakeElb.start(2, 1);
-    int port = elb.port();
+    InetSocketAddress node = elb.zone(2).node(1).address();
     http.send(elb.zone(1).node(1), "/");
     elb.zone(2).blackHole();
 
     elb.close();
 
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.2.1"))) {
-      assertThat(socket.getLocalPort()).isEqualTo(port);
+    Await.until(() -> canListen(node), Http.PATIENCE);
+    Await.until(() -> before.containsAll(threads()), Http.PATIENCE, () -> threads().toString());
+  }
+
+  private static boolean hasIpv6() throws IOException {
+    byte[] loopback = new byte[16];
+    loopback[15] = 1;
+    return canListen(new InetSocketAddress(InetAddress.getByAddress(loopback), 0));
+  }
+
+  private static boolean canListen(InetSocketAddress address) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(address);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
+  }
+
+  private static Set<Thread> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("failaway-testkit"))
+        .collect(Collectors.toSet());
   }
 }

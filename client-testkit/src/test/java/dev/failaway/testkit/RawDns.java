@@ -22,7 +22,7 @@ import java.util.List;
 /** A resolver made of bytes: sends one query and takes the answer apart, independently of ours. */
 final class RawDns {
   static final int ID = 0x1234;
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = 20_000;
 
   /** One record of an answer. */
   record Rr(String owner, int type, long ttl, String data) {}
@@ -63,6 +63,34 @@ final class RawDns {
       DatagramPacket answer = new DatagramPacket(new byte[4096], 4096);
       socket.receive(answer);
       return Arrays.copyOf(answer.getData(), answer.getLength());
+    }
+  }
+
+  /** From a connected socket, which hears that nobody receives. */
+  static Answer connectedUdp(InetSocketAddress server, String name, int type) throws IOException {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.connect(server);
+      byte[] query = query(name, type, 0);
+      socket.send(new DatagramPacket(query, query.length));
+      DatagramPacket answer = new DatagramPacket(new byte[4096], 4096);
+      socket.receive(answer);
+      return parse(Arrays.copyOf(answer.getData(), answer.getLength()));
+    }
+  }
+
+  /** Asks for two names from one socket, one after the other; the answer that comes first. */
+  static Answer firstOf(InetSocketAddress server, int type, String first, String second)
+      throws IOException {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      for (String name : List.of(first, second)) {
+        byte[] query = query(name, type, 0);
+        socket.send(new DatagramPacket(query, query.length, server));
+      }
+      DatagramPacket answer = new DatagramPacket(new byte[4096], 4096);
+      socket.receive(answer);
+      return parse(Arrays.copyOf(answer.getData(), answer.getLength()));
     }
   }
 

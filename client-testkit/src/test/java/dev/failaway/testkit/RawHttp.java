@@ -30,6 +30,7 @@ final class RawHttp implements AutoCloseable {
   static RawHttp open(FakeNode node) throws IOException {
     Socket socket = new Socket();
     try {
+      socket.setReceiveBufferSize(64 << 10); // so that bodies do not vanish in the kernel
       socket.connect(node.address(), PATIENCE_MILLIS);
       return new RawHttp(socket);
     } catch (IOException e) {
