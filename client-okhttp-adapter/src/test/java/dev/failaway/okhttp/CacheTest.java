@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.failaway.ClientConfig;
 import dev.failaway.EndpointStatus;
+import dev.failaway.LoadShedException;
 import dev.failaway.PoolPolicy;
+import dev.failaway.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -28,13 +30,18 @@ import org.junit.jupiter.api.io.TempDir;
 class CacheTest {
 
   @RegisterExtension final Bed bed = new Bed();
+  @RegisterExtension final Bed real = Bed.inRealTime();
 
   @TempDir Path directory;
 
   private OkHttpClient client(Nodes nodes) {
+    return client(bed, nodes);
+  }
+
+  private OkHttpClient client(Bed used, Nodes nodes) {
     Cache cache = new Cache(directory.toFile(), 1_000_000);
     ClientConfig config = Bed.EVEN.withDns(dns -> dns.withMinTtl(Duration.ofMillis(50)));
-    return bed.install(nodes, config, nodes.client().cache(cache), PoolPolicy.defaults());
+    return used.install(nodes, config, nodes.client().cache(cache), PoolPolicy.defaults());
   }
 
   private static void cacheable(Node node) {
@@ -102,21 +109,21 @@ class CacheTest {
   void aHitIsServedWhileDnsShedsLoad() throws Exception {
     Nodes nodes = Nodes.http1(1);
     nodes.ttl(Duration.ofMillis(50));
-    OkHttpClient client = client(nodes);
+    OkHttpClient client = client(real, nodes);
     cacheable(nodes.get(1));
     Calls.get(client, nodes.url("/fresh"));
     nodes.listAddresses(List.of(InetAddress.getByName("0.0.0.0")));
-    dev.failaway.testkit.Await.until(() -> isShed(client), Duration.ofSeconds(20));
+    Await.until(() -> isShed(client), Bed.PATIENCE);
 
     assertThat(Calls.get(client, nodes.url("/fresh"))).isEqualTo("cached");
   }
 
   private boolean isShed(OkHttpClient client) {
     try {
-      Calls.status(client, Calls.post(bed.nodes().url("/"), Calls.body("x")));
+      Calls.status(client, Calls.post(real.nodes().url("/"), Calls.body("x")));
       return false;
     } catch (IOException e) {
-      return e instanceof dev.failaway.LoadShedException;
+      return e instanceof LoadShedException;
     }
   }
 

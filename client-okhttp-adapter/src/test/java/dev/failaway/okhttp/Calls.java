@@ -4,9 +4,12 @@
  */
 package dev.failaway.okhttp;
 
+import dev.failaway.testkit.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -46,6 +49,25 @@ final class Calls {
       answers.merge(get(client, url), 1, Integer::sum);
     }
     return answers;
+  }
+
+  /** Gets a URL again and again until something is the case. */
+  static void getUntil(OkHttpClient client, HttpUrl url, BooleanSupplier condition) {
+    Await.until(
+        () -> {
+          getUnchecked(client, url);
+          return condition.getAsBoolean();
+        },
+        Bed.PATIENCE);
+  }
+
+  /** Gets a URL where no exception is declared. */
+  static String getUnchecked(OkHttpClient client, HttpUrl url) {
+    try {
+      return get(client, url);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static Request post(HttpUrl url, RequestBody body) {

@@ -15,25 +15,20 @@ import dev.failaway.Outcome;
 import dev.failaway.PoolPolicy;
 import dev.failaway.Target;
 import dev.failaway.cluster.ConnectionCounters;
-import dev.failaway.cluster.Environment;
-import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.net.SocketFactory;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import okhttp3.Connection;
 import okhttp3.ConnectionPool;
-import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,31 +40,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class ConnectionsTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Bed.PATIENCE;
 
   @RegisterExtension final Bed bed = new Bed();
+  @RegisterExtension final Bed real = Bed.inRealTime();
 
   private static ClientConfig quickDns() {
     return Bed.EVEN.withDns(dns -> dns.withMinTtl(Duration.ofMillis(50)));
   }
 
-  private int connections(InetAddress address) {
-    return bed.loadBalancer().status(bed.nodes().url("/").uri()).endpoints().stream()
-        .filter(status -> status.endpoint().address().getAddress().equals(address))
-        .mapToInt(EndpointStatus::connections)
-        .sum();
+  private static int connections(Bed bed, int node) {
+    return bed.status(node).map(EndpointStatus::connections).orElse(0);
   }
 
-  private static ConnectionCounters counters(LoadBalancer loadBalancer, Nodes nodes) {
-    return loadBalancer.connectionCounters(Target.of(nodes.url("/").uri()));
+  private static EndpointState state(Bed bed, int node) {
+    return bed.status(node).map(EndpointStatus::state).orElse(EndpointState.WITHDRAWN);
   }
 
-  private EndpointState state(int node) {
-    return bed.loadBalancer().status(bed.nodes().url("/").uri()).endpoints().stream()
-        .filter(status -> status.endpoint().address().getAddress().equals(bed.node(node).address()))
-        .map(EndpointStatus::state)
-        .findAny()
-        .orElse(EndpointState.WITHDRAWN);
+  private static ConnectionCounters counters(Bed bed) {
+    return bed.loadBalancer().connectionCounters(Target.of(bed.nodes().url("/").uri()));
   }
 
   @ParameterizedTest
@@ -78,48 +67,41 @@ class ConnectionsTest {
     OkHttpClient client = bed.client(wire.start(2));
 
     Calls.spread(client, bed.nodes().url("/"), 30);
-    assertThat(connections(bed.node(1).address())).isEqualTo(1);
-    assertThat(connections(bed.node(2).address())).isEqualTo(1);
-    ConnectionCounters counters = counters(bed.loadBalancer(), bed.nodes());
-    assertThat(counters.opened()).isEqualTo(2);
-    assertThat(counters.closed()).isZero();
+    assertThat(connections(bed, 1)).isEqualTo(1);
+    assertThat(connections(bed, 2)).isEqualTo(1);
+    assertThat(counters(bed).opened()).isEqualTo(2);
+    assertThat(counters(bed).closed()).isZero();
 
     client.connectionPool().evictAll();
-    assertThat(counters.closed()).isEqualTo(2);
-    assertThat(connections(bed.node(1).address())).isZero();
-    assertThat(connections(bed.node(2).address())).isZero();
+    assertThat(counters(bed).closed()).isEqualTo(2);
+    assertThat(connections(bed, 1)).isZero();
+    assertThat(connections(bed, 2)).isZero();
   }
 
   @ParameterizedTest
   @EnumSource
   void anOldConnectionIsReplaced(Wire wire) throws Exception {
     Nodes nodes = wire.start(1);
-    AtomicLong later = new AtomicLong();
     PoolPolicy neverIdle = PoolPolicy.defaults().withIdleTimeout(Duration.ofHours(1));
-    LoadBalancer loadBalancer = LoadBalancer.create(Bed.EVEN, shifted(later, nodes));
-    OkHttpClient client = FailawayOkHttp.install(nodes.client(), loadBalancer, neverIdle).build();
+    OkHttpClient client = bed.install(nodes, Bed.EVEN, nodes.client(), neverIdle);
     Calls.spread(client, nodes.url("/"), 5);
     assertThat(nodes.get(1).connections()).isEqualTo(1);
 
-    later.set(Duration.ofSeconds(239).toNanos());
+    bed.pass(Duration.ofSeconds(240));
     Calls.spread(client, nodes.url("/"), 5);
     assertThat(nodes.get(1).connections()).isEqualTo(1);
 
-    later.set(Duration.ofSeconds(301).toNanos());
+    bed.pass(Duration.ofSeconds(61));
     Calls.spread(client, nodes.url("/"), 5);
     assertThat(nodes.get(1).connections()).isEqualTo(2);
-    assertThat(counters(loadBalancer, nodes).closed(CloseReason.LIFETIME)).isEqualTo(1);
-    loadBalancer.close();
-    nodes.close();
+    assertThat(counters(bed).closed(CloseReason.LIFETIME)).isEqualTo(1);
   }
 
   @ParameterizedTest
   @EnumSource
   void anExchangeOutlivesTheLifetimeOfItsConnection(Wire wire) throws Exception {
     Nodes nodes = wire.start(1);
-    AtomicLong later = new AtomicLong();
-    LoadBalancer loadBalancer = LoadBalancer.create(Bed.EVEN, shifted(later, nodes));
-    OkHttpClient client = FailawayOkHttp.install(nodes.client(), loadBalancer).build();
+    OkHttpClient client = bed.client(nodes);
     CompletableFuture<Void> gate = new CompletableFuture<>();
     nodes
         .get(1)
@@ -131,61 +113,38 @@ class ConnectionsTest {
               return nodes.get(1).ok();
             });
     CompletableFuture<String> slow =
-        CompletableFuture.supplyAsync(() -> getUnchecked(client, nodes.url("/slow")));
+        CompletableFuture.supplyAsync(() -> Calls.getUnchecked(client, nodes.url("/slow")));
     Await.until(() -> nodes.get(1).requests() == 1, PATIENCE);
 
-    later.set(Duration.ofSeconds(301).toNanos());
+    bed.pass(Duration.ofSeconds(301));
     assertThat(Calls.get(client, nodes.url("/"))).isEqualTo("1");
     assertThat(nodes.get(1).connections()).isEqualTo(2);
     assertThat(slow).isNotDone();
     gate.complete(null);
 
     assertThat(slow.get(20, TimeUnit.SECONDS)).isEqualTo("1");
-    loadBalancer.close();
-    nodes.close();
-  }
-
-  private static String getUnchecked(OkHttpClient client, HttpUrl url) {
-    try {
-      return Calls.get(client, url);
-    } catch (IOException e) {
-      throw new CompletionException(e);
-    }
   }
 
   @ParameterizedTest
   @EnumSource
   void aConnectionThatWasIdleForTooLongIsNotUsedWhateverThePoolSays(Wire wire) throws Exception {
     Nodes nodes = wire.start(1);
-    AtomicLong later = new AtomicLong();
-    LoadBalancer loadBalancer = LoadBalancer.create(Bed.EVEN, shifted(later, nodes));
     OkHttpClient client =
-        FailawayOkHttp.install(nodes.client(), loadBalancer)
+        bed.client(nodes)
+            .newBuilder()
             .connectionPool(new ConnectionPool(64, 5, TimeUnit.MINUTES))
             .build();
     Calls.get(client, nodes.url("/"));
 
-    later.set(Duration.ofSeconds(45).toNanos());
+    bed.pass(Duration.ofSeconds(50));
     Calls.get(client, nodes.url("/"));
-    later.set(Duration.ofSeconds(90).toNanos());
+    bed.pass(Duration.ofSeconds(50));
     Calls.get(client, nodes.url("/"));
     assertThat(nodes.get(1).connections()).isEqualTo(1);
 
-    later.set(Duration.ofSeconds(145).toNanos());
+    bed.pass(Duration.ofSeconds(51));
     Calls.get(client, nodes.url("/"));
     assertThat(nodes.get(1).connections()).isEqualTo(2);
-    loadBalancer.close();
-    nodes.close();
-  }
-
-  private static Environment shifted(AtomicLong later, Nodes nodes) {
-    Environment system = Environment.system();
-    return new Environment(
-        () -> system.ticker().nanoTime() + later.get(),
-        system.random(),
-        system.schedulers(),
-        system.blockingExecutor(),
-        policy -> nodes);
   }
 
   @ParameterizedTest
@@ -194,8 +153,9 @@ class ConnectionsTest {
     Nodes nodes = wire.start(4);
     nodes.list(1, 2, 3);
     nodes.ttl(Duration.ofMillis(50));
-    OkHttpClient client = bed.client(nodes, quickDns());
-    Calls.spread(client, nodes.url("/"), 30);
+    OkHttpClient client = real.client(nodes, quickDns());
+    Calls.getUntil(client, nodes.url("/"), () -> nodes.get(3).requests() > 0);
+    int before = nodes.get(3).requests();
     CompletableFuture<Void> gate = new CompletableFuture<>();
     nodes
         .get(3)
@@ -205,49 +165,45 @@ class ConnectionsTest {
               return nodes.get(3).ok();
             });
     CompletableFuture<String> inFlight = CompletableFuture.supplyAsync(() -> untilThird(client));
-    int before = nodes.get(3).requests();
     Await.until(() -> nodes.get(3).requests() > before, PATIENCE);
 
     nodes.list(1, 2, 4);
-    Await.until(() -> state(3) == EndpointState.WITHDRAWN, PATIENCE);
-    int late = nodes.get(3).requests();
-    assertThat(Calls.spread(client, nodes.url("/"), 30)).containsOnlyKeys("1", "2", "4");
+    Await.until(() -> state(real, 3) == EndpointState.WITHDRAWN, PATIENCE);
+    Calls.getUntil(client, nodes.url("/"), () -> nodes.get(4).requests() > 0);
+    assertThat(Calls.spread(client, nodes.url("/"), 30)).doesNotContainKey("3");
     assertThat(inFlight).isNotDone();
     gate.complete(null);
 
     assertThat(inFlight.get(20, TimeUnit.SECONDS)).isEqualTo("3");
-    assertThat(nodes.get(3).requests()).isEqualTo(late);
-    Await.until(() -> connections(nodes.get(3).address()) == 0, PATIENCE);
-    assertThat(counters(bed.loadBalancer(), nodes).closed(CloseReason.RETIRED)).isPositive();
+    assertThat(nodes.get(3).requests()).isEqualTo(before + 1);
+    Await.until(() -> connections(real, 3) == 0, PATIENCE);
+    assertThat(counters(real).closed(CloseReason.RETIRED)).isPositive();
   }
 
   private String untilThird(OkHttpClient client) {
-    try {
-      String answer;
-      do {
-        answer = Calls.get(client, bed.nodes().url("/"));
-      } while (!answer.equals("3"));
-      return answer;
-    } catch (IOException e) {
-      throw new CompletionException(e);
-    }
+    String answer;
+    do {
+      answer = Calls.getUnchecked(client, real.nodes().url("/"));
+    } while (!answer.equals("3"));
+    return answer;
   }
 
   @Test
   void anEndpointThatReturnsKeepsItsConnectionsAgain() throws Exception {
     Nodes nodes = Nodes.http1(2);
     nodes.ttl(Duration.ofMillis(50));
-    OkHttpClient client = bed.client(nodes, quickDns());
-    Calls.spread(client, nodes.url("/"), 30);
+    OkHttpClient client = real.client(nodes, quickDns());
+    Calls.getUntil(client, nodes.url("/"), () -> nodes.get(2).requests() > 0);
     nodes.list(1);
-    Await.until(() -> state(2) == EndpointState.WITHDRAWN, PATIENCE);
+    Await.until(() -> state(real, 2) == EndpointState.WITHDRAWN, PATIENCE);
 
     nodes.list(1, 2);
-    Await.until(() -> state(2) == EndpointState.ELIGIBLE, PATIENCE);
-    Calls.spread(client, nodes.url("/"), 60);
+    Await.until(() -> state(real, 2) == EndpointState.ELIGIBLE, PATIENCE);
+    int before = nodes.get(2).requests();
+    Calls.getUntil(client, nodes.url("/"), () -> nodes.get(2).requests() > before);
 
-    assertThat(nodes.get(2).connections()).isLessThanOrEqualTo(2);
-    assertThat(connections(nodes.get(2).address())).isEqualTo(1);
+    assertThat(nodes.get(2).connections()).isEqualTo(1);
+    assertThat(connections(real, 2)).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -255,17 +211,16 @@ class ConnectionsTest {
   void aDeadEndpointIsReadmittedByAHandshake(Wire wire) throws Exception {
     ClientConfig config =
         Bed.EVEN.withEjection(ejection -> ejection.withBaseEjection(Duration.ofMillis(200)));
-    OkHttpClient client = bed.client(wire.start(2), config);
-    Calls.spread(client, bed.nodes().url("/"), 10);
-    bed.node(1).close();
-    Calls.spread(client, bed.nodes().url("/"), 40);
-    assertThat(state(1)).isNotEqualTo(EndpointState.ELIGIBLE);
-    int before = bed.node(1).requests();
+    OkHttpClient client = real.client(wire.start(2), config);
+    Calls.getUntil(client, real.nodes().url("/"), () -> real.node(1).requests() > 0);
+    real.node(1).close();
+    Calls.getUntil(client, real.nodes().url("/"), () -> state(real, 1) != EndpointState.ELIGIBLE);
+    int before = real.node(1).requests();
 
-    bed.nodes().restart(1);
+    real.nodes().restart(1);
 
-    Await.until(() -> state(1) == EndpointState.ELIGIBLE, PATIENCE);
-    assertThat(bed.node(1).requests()).isEqualTo(before);
+    Await.until(() -> state(real, 1) == EndpointState.ELIGIBLE, PATIENCE);
+    assertThat(real.node(1).requests()).isEqualTo(before);
   }
 
   @ParameterizedTest
@@ -310,7 +265,7 @@ class ConnectionsTest {
 
     assertThat(Calls.status(client, Calls.post(bed.nodes().url("/"), Calls.body("x"))))
         .isEqualTo(200);
-    assertThat(state(1)).isEqualTo(EndpointState.ELIGIBLE);
+    assertThat(state(bed, 1)).isEqualTo(EndpointState.ELIGIBLE);
   }
 
   @ParameterizedTest
@@ -324,7 +279,7 @@ class ConnectionsTest {
     nodes.restart(1);
 
     assertThat(Calls.status(client, nodes.url("/"))).isEqualTo(200);
-    assertThat(state(1)).isEqualTo(EndpointState.ELIGIBLE);
+    assertThat(state(bed, 1)).isEqualTo(EndpointState.ELIGIBLE);
   }
 
   @Test
@@ -337,7 +292,7 @@ class ConnectionsTest {
     Calls.spread(client, nodes.url("/"), 20);
 
     assertThat(made).hasValue(2);
-    assertThat(connections(nodes.get(1).address())).isEqualTo(1);
+    assertThat(connections(bed, 1)).isEqualTo(1);
   }
 
   @Test
@@ -348,8 +303,8 @@ class ConnectionsTest {
 
     Calls.get(client, nodes.url("/"));
 
-    Await.until(() -> connections(nodes.get(1).address()) == 0, PATIENCE);
-    assertThat(client.connectionPool().connectionCount()).isZero();
+    Await.until(() -> connections(bed, 1) == 0, PATIENCE);
+    Await.until(() -> client.connectionPool().connectionCount() == 0, PATIENCE);
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.failaway.ClientConfig;
 import dev.failaway.ClusterStatus;
 import dev.failaway.EndpointState;
+import dev.failaway.EndpointStatus;
 import dev.failaway.LoadShedException;
 import dev.failaway.Outcome;
 import dev.failaway.cluster.LoadBalancer;
@@ -18,10 +19,13 @@ import dev.failaway.testkit.DnsFault;
 import dev.failaway.testkit.FakeElb;
 import dev.failaway.testkit.FakeZone;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +42,15 @@ class FailoverTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration SILENCE = Duration.ofSeconds(2);
+
+  /** Ejections are short where a test waits for their end. */
+  private static final Duration SOON = Duration.ofMillis(500);
+
   private static final int CALLERS = 4;
   private static final int A_WHILE = 300;
+
+  /** So many requests may look whether a zone still answers badly, and are retried elsewhere. */
+  private static final int PROBES = 5;
 
   private @Nullable FakeElb started;
   private @Nullable LoadBalancer balancing;
@@ -73,6 +84,10 @@ class FailoverTest {
   }
 
   private OkHttpClient client(boolean tls) throws IOException {
+    return client(tls, config -> config.withEjection(e -> e.withBaseEjection(SOON)));
+  }
+
+  private OkHttpClient client(boolean tls, UnaryOperator<ClientConfig> change) throws IOException {
     FakeElb elb =
         (tls ? FakeElb.builder().tls() : FakeElb.builder())
             .zones(3)
@@ -84,10 +99,9 @@ class FailoverTest {
         ClientConfig.defaults()
             .withDns(
                 dns -> dns.withServers(List.of(elb.dnsServer())).withMinTtl(Duration.ofMillis(100)))
-            .withEjection(ejection -> ejection.withBaseEjection(Duration.ofMillis(500)))
             .withTimeouts(
                 limits -> tls ? limits.withConnect(PATIENCE) : limits.withAttempt(SILENCE));
-    LoadBalancer created = LoadBalancer.create(config);
+    LoadBalancer created = LoadBalancer.create(change.apply(config));
     balancing = created;
     OkHttpClient.Builder builder = new OkHttpClient.Builder();
     if (tls) {
@@ -105,22 +119,38 @@ class FailoverTest {
     return loadBalancer().status(elb().uri("/"));
   }
 
-  private static void awaitMore(Load load, int requests) {
-    int before = load.answered();
-    Await.until(() -> load.answered() >= before + requests, PATIENCE);
+  private EndpointState state(int zone) {
+    InetAddress address = elb().zone(zone).node(1).address().getAddress();
+    return status().endpoints().stream()
+        .filter(endpoint -> endpoint.endpoint().address().getAddress().equals(address))
+        .map(EndpointStatus::state)
+        .findAny()
+        .orElse(EndpointState.WITHDRAWN);
+  }
+
+  private void awaitEligible(int zone) {
+    awaitThat(() -> state(zone) == EndpointState.ELIGIBLE);
+  }
+
+  private void awaitLeft(int zone) {
+    awaitThat(() -> state(zone) != EndpointState.ELIGIBLE);
+  }
+
+  private void awaitThat(BooleanSupplier condition) {
+    Await.until(condition, PATIENCE, () -> status().toString());
   }
 
   @ParameterizedTest
   @MethodSource("faults")
   void noGetFailsWhenOneOfThreeZonesDoes(Consumer<FakeZone> fault) throws Exception {
-    OkHttpClient client = client(false);
+    OkHttpClient client = client(false, config -> config);
 
     try (Load load = Load.start(client, url(), CALLERS)) {
-      awaitMore(load, A_WHILE);
+      load.awaitMore(A_WHILE);
       fault.accept(elb().zone(1));
-      awaitMore(load, A_WHILE);
+      load.awaitMore(A_WHILE);
       elb().healAll();
-      awaitMore(load, A_WHILE);
+      load.awaitMore(A_WHILE);
 
       assertThat(load.failures()).isEmpty();
     }
@@ -129,23 +159,18 @@ class FailoverTest {
   @Test
   void aBlackHoleIsLeftAfterOurConnectTimeout() throws Exception {
     OkHttpClient patient =
-        client(false).newBuilder().connectTimeout(PATIENCE.multipliedBy(10)).build();
+        client(false, config -> config.withRetry(retry -> retry.withMaxAttempts(10)))
+            .newBuilder()
+            .connectTimeout(PATIENCE.multipliedBy(10))
+            .build();
     Outcomes outcomes = new Outcomes();
     loadBalancer().addListener(outcomes);
     elb().zone(1).blackHole();
     elb().zone(2).blackHole();
 
+    Calls.getUntil(patient, url(), () -> outcomes.all().contains(Outcome.CONNECT_TIMEOUT));
+
     assertThat(Calls.status(patient, url())).isEqualTo(200);
-    Await.until(
-        () -> {
-          try {
-            return Calls.status(patient, url()) == 200
-                && outcomes.all().contains(Outcome.CONNECT_TIMEOUT);
-          } catch (IOException e) {
-            throw new AssertionError(e);
-          }
-        },
-        PATIENCE);
   }
 
   @Test
@@ -153,11 +178,13 @@ class FailoverTest {
     OkHttpClient client = client(false);
 
     try (Load load = Load.start(client, url(), CALLERS)) {
-      awaitMore(load, A_WHILE);
+      load.awaitMore(A_WHILE);
       elb().zone(1).status(503, 1);
-      Await.until(() -> count(EndpointState.ELIGIBLE) == 2, PATIENCE, () -> status().toString());
+      awaitLeft(1);
+      awaitThat(() -> status().budget() > PROBES);
+      load.awaitCallers();
       int failed = load.failures().size();
-      awaitMore(load, A_WHILE);
+      load.awaitMore(A_WHILE);
 
       assertThat(load.failures()).hasSize(failed);
     }
@@ -169,11 +196,11 @@ class FailoverTest {
     OkHttpClient client = client(tls);
 
     try (Load load = Load.start(client, url(), CALLERS)) {
-      awaitMore(load, A_WHILE);
+      load.awaitMore(A_WHILE);
       elb().zone(2).refuse();
-      Await.until(() -> count(EndpointState.ELIGIBLE) == 2, PATIENCE, () -> status().toString());
+      awaitLeft(2);
       elb().healAll();
-      Await.until(() -> count(EndpointState.ELIGIBLE) == 3, PATIENCE, () -> status().toString());
+      awaitEligible(2);
       long before = elb().zone(2).requestCount();
       Await.until(() -> elb().zone(2).requestCount() > before + 5, PATIENCE);
 
@@ -181,8 +208,16 @@ class FailoverTest {
     }
   }
 
-  private long count(EndpointState state) {
-    return status().endpoints().stream().filter(endpoint -> endpoint.state() == state).count();
+  private long open() {
+    return elb().zones().stream()
+        .flatMap(zone -> zone.nodes().stream())
+        .mapToLong(node -> node.counters().open())
+        .sum();
+  }
+
+  private boolean areAllEligible() {
+    return status().endpoints().stream()
+        .allMatch(endpoint -> endpoint.state() == EndpointState.ELIGIBLE);
   }
 
   @ParameterizedTest
@@ -191,12 +226,12 @@ class FailoverTest {
     OkHttpClient client = client(tls);
 
     try (Load load = Load.start(client, url(), CALLERS)) {
-      awaitMore(load, A_WHILE);
+      load.awaitMore(A_WHILE);
       elb().zone(3).withdraw();
-      Await.until(() -> count(EndpointState.ELIGIBLE) == 2, PATIENCE, () -> status().toString());
-      awaitMore(load, 20);
+      awaitThat(() -> state(3) == EndpointState.WITHDRAWN);
+      load.awaitCallers();
       long left = elb().zone(3).requestCount();
-      awaitMore(load, A_WHILE);
+      load.awaitMore(A_WHILE);
       assertThat(elb().zone(3).requestCount()).isEqualTo(left);
 
       elb().zone(3).restore();
@@ -210,11 +245,11 @@ class FailoverTest {
     OkHttpClient client = client(false);
 
     try (Load load = Load.start(client, url(), CALLERS)) {
-      awaitMore(load, A_WHILE);
+      load.awaitMore(A_WHILE);
       elb().dns().inject(DnsFault.servfail());
       long queries = elb().dns().queryCount();
       elb().dns().awaitQueries(queries + 2, PATIENCE);
-      awaitMore(load, A_WHILE);
+      load.awaitMore(A_WHILE);
 
       assertThat(load.failures()).isEmpty();
     }
@@ -225,13 +260,14 @@ class FailoverTest {
     OkHttpClient client = client(false);
 
     try (Load load = Load.start(client, url(), CALLERS)) {
-      awaitMore(load, A_WHILE);
+      load.awaitMore(A_WHILE);
       elb().zones().forEach(FakeZone::refuse);
       Await.until(() -> !load.failures().isEmpty(), PATIENCE);
       elb().healAll();
-      Await.until(() -> count(EndpointState.ELIGIBLE) == 3, PATIENCE, () -> status().toString());
+      awaitThat(this::areAllEligible);
+      load.awaitCallers();
       int failed = load.failures().size();
-      awaitMore(load, A_WHILE);
+      load.awaitMore(A_WHILE);
 
       assertThat(load.failures()).hasSize(failed);
     }
@@ -249,18 +285,17 @@ class FailoverTest {
   @Test
   void serversThatCloseIdleConnectionsFailNoRequest() throws Exception {
     OkHttpClient client = client(false);
-    elb().zones().forEach(zone -> zone.closeIdleAfter(Duration.ofMillis(50)));
+    elb().zones().forEach(zone -> zone.closeIdleAfter(Duration.ofMillis(100)));
 
     for (int i = 0; i < 5; i++) {
-      for (int callers : new int[] {CALLERS, 1}) { // most connections go idle in every other turn
-        try (Load load = Load.start(client, url(), callers)) {
-          awaitMore(load, A_WHILE);
+      try (Load load = Load.start(client, url(), CALLERS)) {
+        load.awaitMore(A_WHILE);
 
-          assertThat(load.failures()).isEmpty();
-        }
+        assertThat(load.failures()).isEmpty();
       }
+      awaitThat(() -> open() == 0);
     }
-    assertThat(count(EndpointState.ELIGIBLE)).isEqualTo(3);
+    awaitThat(this::areAllEligible);
   }
 
   @Test
@@ -269,7 +304,7 @@ class FailoverTest {
     elb().zones().forEach(zone -> zone.connectionCloseAfter(Duration.ofMillis(20)));
 
     try (Load load = Load.start(client, url(), CALLERS)) {
-      awaitMore(load, 3 * A_WHILE);
+      load.awaitMore(3 * A_WHILE);
 
       assertThat(load.failures()).isEmpty();
     }

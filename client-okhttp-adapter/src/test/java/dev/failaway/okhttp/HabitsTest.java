@@ -42,7 +42,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class HabitsTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Bed.PATIENCE;
+  private static final String ORDER = "was added after FailawayOkHttp.install";
 
   @RegisterExtension final Bed bed = new Bed();
 
@@ -232,42 +233,49 @@ class HabitsTest {
   @Test
   void retryOnConnectionFailureStaysAsItWas() throws Exception {
     Nodes nodes = Nodes.http1(1);
+    Node node = nodes.get(1);
     OkHttpClient client = bed.install(nodes, nodes.client().retryOnConnectionFailure(false));
     Calls.get(client, nodes.url("/"));
-    nodes.get(1).close();
-    nodes.restart(1);
+    node.disconnectsOnce();
 
     Request post = Calls.post(nodes.url("/"), Calls.body("x"));
 
     assertThatThrownBy(() -> Calls.status(client, post)).isInstanceOf(IOException.class);
     assertThat(Calls.status(client, post)).isEqualTo(200);
+
+    node.disconnectsOnce();
+    OkHttpClient repeating = client.newBuilder().retryOnConnectionFailure(true).build();
+    assertThat(Calls.status(repeating, post)).isEqualTo(200);
   }
 
   @ParameterizedTest
   @EnumSource
   void aLaterInterceptorSeesNothingButTheAttempts(Wire wire) throws Exception {
-    Nodes nodes = wire.start(2);
-    OkHttpClient installed = bed.client(nodes);
-    List<HttpUrl> seen = new CopyOnWriteArrayList<>();
-    OkHttpClient client =
-        installed
-            .newBuilder()
-            .addInterceptor(
-                chain -> {
-                  seen.add(chain.request().url());
-                  return chain.proceed(chain.request());
-                })
-            .build();
-    Calls.spread(client, nodes.url("/"), 20);
-    nodes.get(1).answers(503);
-    seen.clear();
-    int before = nodes.requests();
+    try (LogCapture log = new LogCapture(ORDER)) {
+      Nodes nodes = wire.start(2);
+      OkHttpClient installed = bed.client(nodes);
+      List<HttpUrl> seen = new CopyOnWriteArrayList<>();
+      OkHttpClient client =
+          installed
+              .newBuilder()
+              .addInterceptor(
+                  chain -> {
+                    seen.add(chain.request().url());
+                    return chain.proceed(chain.request());
+                  })
+              .build();
+      Calls.spread(client, nodes.url("/"), 20);
+      nodes.get(1).answers(503);
+      seen.clear();
+      int before = nodes.requests();
 
-    for (int i = 0; i < 10; i++) {
-      assertThat(Calls.status(client, nodes.url("/"))).isEqualTo(200);
+      for (int i = 0; i < 10; i++) {
+        assertThat(Calls.status(client, nodes.url("/"))).isEqualTo(200);
+      }
+
+      assertThat(seen).containsOnly(nodes.url("/")).hasSize(nodes.requests() - before);
+      assertThat(log.lines(ORDER)).hasSize(1);
     }
-
-    assertThat(seen).containsOnly(nodes.url("/")).hasSize(nodes.requests() - before);
   }
 
   @Test

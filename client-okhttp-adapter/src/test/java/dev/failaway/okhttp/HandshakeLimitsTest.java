@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class HandshakeLimitsTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Bed.PATIENCE;
 
   @RegisterExtension final Bed bed = new Bed();
 

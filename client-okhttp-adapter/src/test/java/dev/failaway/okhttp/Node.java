@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
@@ -27,9 +28,11 @@ final class Node implements AutoCloseable {
   private final int number;
   private final InetAddress address;
   private final ConcurrentLinkedQueue<RecordedRequest> received = new ConcurrentLinkedQueue<>();
-  private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private MockWebServer server = new MockWebServer();
   private volatile Function<RecordedRequest, MockResponse> answer = request -> ok();
+
+  /** Since the last start. */
+  private volatile CompletableFuture<Void> closed = new CompletableFuture<>();
 
   private volatile MockResponse onRequest = new MockResponse.Builder().build();
 
@@ -39,6 +42,7 @@ final class Node implements AutoCloseable {
   }
 
   void start(int port, @Nullable Certificates tls, List<Protocol> protocols) throws IOException {
+    closed = new CompletableFuture<>();
     server = new MockWebServer();
     server.setServerSocketFactory(new PromptServerSockets());
     if (tls != null) {
@@ -101,9 +105,17 @@ final class Node implements AutoCloseable {
 
   /** Reads the request and closes the connection; HTTP/1.1 alone. */
   void disconnects() {
-    answers(
-        request ->
-            new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build());
+    answers(request -> disconnect());
+  }
+
+  /** Does so with one request and then answers again. */
+  void disconnectsOnce() {
+    AtomicBoolean done = new AtomicBoolean();
+    answers(request -> done.getAndSet(true) ? ok() : disconnect());
+  }
+
+  private static MockResponse disconnect() {
+    return new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
   }
 
   /** Resets each stream before it answers; HTTP/2 alone. */

@@ -28,6 +28,7 @@ final class Nodes implements DnsClient, AutoCloseable {
   static final String OTHER_HOST = "other.test";
 
   private static final int TRIES = 20;
+  private static final Duration LONG = Duration.ofSeconds(45);
 
   private final List<Node> nodes = new ArrayList<>();
   private final @Nullable Certificates tls;
@@ -141,9 +142,10 @@ final class Nodes implements DnsClient, AutoCloseable {
         .build();
   }
 
-  /** A builder that trusts the nodes. */
+  /** A builder that trusts the nodes, and waits for them longer than any test does. */
   OkHttpClient.Builder client() {
-    OkHttpClient.Builder builder = new OkHttpClient.Builder();
+    OkHttpClient.Builder builder =
+        new OkHttpClient.Builder().connectTimeout(LONG).readTimeout(LONG).writeTimeout(LONG);
     return tls == null ? builder : tls.trustedBy(builder);
   }
 

