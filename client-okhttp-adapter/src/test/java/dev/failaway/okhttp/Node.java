@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** One server of {@link Nodes}: answers 200 with its number, until told otherwise. */
 final class Node implements AutoCloseable {
 
+  static {
+    ExpectedNoise.silence();
+  }
+
   static final int INTERNAL_ERROR = 2;
   static final int REFUSED_STREAM = 7;
 
