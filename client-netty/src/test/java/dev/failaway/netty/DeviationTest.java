@@ -14,6 +14,7 @@ import dev.failaway.DnsClient;
 import dev.failaway.PoolPolicy;
 import dev.failaway.RetryPolicy;
 import dev.failaway.cluster.LoadBalancer;
+import dev.failaway.testkit.Await;
 import java.net.Authenticator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -273,7 +274,8 @@ class DeviationTest {
   @Deviation("Proxy")
   void theSystemsProxyIsNotUsed() throws Exception {
     ProxySelector before = ProxySelector.getDefault();
-    try (RawServer proxy = RawServer.answering(response(200, "", "proxy"));
+    try (LogCapture log = new LogCapture(SystemProxyTest.WARNING);
+        RawServer proxy = RawServer.answering(response(200, "", "proxy"));
         RawServer server = RawServer.answering(HELLO);
         FailawayHttpClient client = Clients.client()) {
       ProxySelector.setDefault(
@@ -282,6 +284,7 @@ class DeviationTest {
 
       assertThat(jdk().send(request, BodyHandlers.ofString()).body()).isEqualTo("proxy");
       assertThat(client.send(request, BodyHandlers.ofString()).body()).isEqualTo("hello");
+      Await.until(() -> !log.lines().isEmpty(), Clients.PATIENCE);
     } finally {
       ProxySelector.setDefault(before);
     }

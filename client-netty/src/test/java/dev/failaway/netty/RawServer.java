@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.ExtendedSSLSession;
@@ -103,8 +104,8 @@ final class RawServer implements AutoCloseable {
         accepted.incrementAndGet();
         open.add(client);
         threads.execute(() -> serve(client));
-      } catch (IOException e) {
-        return;
+      } catch (IOException | RejectedExecutionException e) {
+        return; // closed, in the second case between two lines
       }
     }
   }
@@ -122,10 +123,10 @@ final class RawServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     socket.close();
+    threads.shutdownNow();
     for (Socket client : open) {
       client.close();
     }
-    threads.shutdownNow();
   }
 
   /** One accepted connection. */

@@ -9,9 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.failaway.ClientConfig;
 import dev.failaway.testkit.Await;
 import dev.failaway.testkit.FakeElb;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
@@ -19,30 +17,22 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a user is told whose system would send requests through a proxy. */
 class SystemProxyTest {
-  private static final String WARNING = "is not used: proxies are not supported";
+  static final String WARNING = "is not used: proxies are not supported";
 
   private final ProxySelector selectorBefore = ProxySelector.getDefault();
-  private final PrintStream errBefore = System.err;
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-  @BeforeEach
-  void begin() {
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8)); // where the logger prints
-  }
+  private final LogCapture log = new LogCapture(WARNING);
 
   @AfterEach
   void restore() {
     ProxySelector.setDefault(selectorBefore);
-    System.setErr(errBefore);
+    log.close();
   }
 
   @Test
@@ -51,14 +41,13 @@ class SystemProxyTest {
     try (FakeElb elb = FakeElb.start(1, 1);
         FailawayHttpClient client = client(elb)) {
       send(client, elb.uri("/"));
-      Await.until(() -> told() == 1, Duration.ofSeconds(20), () -> "no warning: " + err);
+      Await.until(() -> log.lines().size() == 1, Duration.ofSeconds(20), () -> "only: " + log);
 
       send(client, elb.uri("127.0.1.1", "/")); // another authority
       send(client, elb.uri("/"));
     }
 
-    assertThat(told()).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("WARN");
+    assertThat(log.lines()).singleElement().asString().contains("WARN");
   }
 
   @Test
@@ -69,7 +58,7 @@ class SystemProxyTest {
       send(client, elb.uri("/"));
     }
 
-    assertThat(told()).isZero();
+    assertThat(log.lines()).isEmpty();
   }
 
   private static FailawayHttpClient client(FakeElb elb) {
@@ -81,10 +70,6 @@ class SystemProxyTest {
   private static void send(FailawayHttpClient client, URI uri) throws Exception {
     HttpRequest request = HttpRequest.newBuilder(uri).build();
     assertThat(client.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
-  }
-
-  private int told() {
-    return err.toString(StandardCharsets.UTF_8).split(WARNING, -1).length - 1;
   }
 
   /** Would send everything through one proxy, where nobody listens. */

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.failaway.testkit.Await;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -39,13 +40,21 @@ class PeerStateTest {
           new Bootstrap()
               .group(loops)
               .channel(EpollSocketChannel.class)
-              .handler(new ChannelInboundHandlerAdapter())
+              .handler(new Deaf())
               .connect(server.getLocalSocketAddress())
               .sync()
               .channel();
       Socket accepted = server.accept();
       assertThat(PeerState.hasClosed(channel)).isFalse();
-      channel.eventLoop().execute(() -> await(busy));
+      CountDownLatch held = new CountDownLatch(1);
+      channel
+          .eventLoop()
+          .execute(
+              () -> {
+                held.countDown();
+                await(busy);
+              });
+      await(held);
 
       if (reset) {
         accepted.setSoLinger(true, 0);
@@ -66,6 +75,12 @@ class PeerStateTest {
   @Test
   void whereTheTransportCanNotTellTheLoopIsTrusted() {
     assertThat(PeerState.hasClosed(new EmbeddedChannel())).isFalse();
+  }
+
+  /** Takes everything, a reset as well. */
+  private static final class Deaf extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {}
   }
 
   private static void await(CountDownLatch latch) {
