@@ -4,7 +4,9 @@
  */
 package dev.failaway.netty;
 
+import dev.failaway.testkit.Await;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
@@ -16,8 +18,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.TestEnvironment;
+import org.reactivestreams.tck.TestEnvironment.ManualSubscriber;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.testng.annotations.Test;
 
 /**
  * The publisher of response bodies, held to the rules of Reactive Streams: each subscription sends
@@ -63,8 +68,43 @@ class ResponseBodyTckTest {
 
   /** Publishes chunks, as many as its path says; -1: fails. */
   public static final class Verification extends FlowPublisherVerification<List<ByteBuffer>> {
+    private final TestEnvironment environment;
+
     Verification() {
-      super(new TestEnvironment(2500, 50), 500);
+      this(Tck.environment());
+    }
+
+    private Verification(TestEnvironment environment) {
+      super(environment, 0);
+      this.environment = environment;
+    }
+
+    /** As the rule says, eventually: the original gives it, and the collector, a fixed time. */
+    @Override
+    @Test
+    public void
+        required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+            throws Throwable {
+      activePublisherTest(
+          3,
+          false,
+          publisher -> {
+            WeakReference<?> subscriber = cancelled(publisher);
+            Await.until(
+                () -> {
+                  System.gc();
+                  return subscriber.get() == null;
+                },
+                Clients.PATIENCE);
+          });
+    }
+
+    private WeakReference<?> cancelled(Publisher<List<ByteBuffer>> publisher)
+        throws InterruptedException {
+      ManualSubscriber<List<ByteBuffer>> subscriber = environment.newManualSubscriber(publisher);
+      subscriber.requestNextElement();
+      subscriber.cancel();
+      return new WeakReference<>(subscriber);
     }
 
     @Override

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
 
 /** The subscriber that takes the bodies of requests, held to the rules of Reactive Streams. */
@@ -48,7 +47,7 @@ class UploadTckTest {
     private final @Nullable Executor executor;
 
     Verification(@Nullable Executor executor) {
-      super(new TestEnvironment(2500, 50));
+      super(Tck.environment());
       this.executor = executor;
     }
 
