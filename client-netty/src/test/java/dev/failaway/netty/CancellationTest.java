@@ -163,7 +163,7 @@ class CancellationTest {
 
   @Test
   void cancellingWhileWaitingForAConnectionLeavesTheQueue() throws Exception {
-    PoolPolicy one = PoolPolicy.defaults().withMaxConnectionsPerEndpoint(1);
+    PoolPolicy one = Clients.POOL.withMaxConnectionsPerEndpoint(1);
     try (RawServer server = silent();
         FailawayHttpClient client = Clients.client(builder -> builder.pool(one))) {
       HttpRequest request = HttpRequest.newBuilder(server.uri("/")).build();

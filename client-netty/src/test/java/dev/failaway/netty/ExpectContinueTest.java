@@ -10,9 +10,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class ExpectContinueTest {
   private final FailawayHttpClient client = Clients.client();
 
@@ -39,15 +43,17 @@ class ExpectContinueTest {
 
   @Test
   void aFinalStatusInsteadOf100IsDeliveredAndTheBodyIsNotSent() throws Exception {
+    CompletableFuture<byte[]> rest = new CompletableFuture<>();
     try (RawServer server =
         RawServer.start(
             connection -> {
               connection.readHead();
               connection.write("HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n");
-              assertThat(connection.readAll()).isEmpty();
+              rest.complete(connection.readAll());
             })) {
       assertThat(client.send(expecting(server), BodyHandlers.ofString()).statusCode())
           .isEqualTo(417);
+      assertThat(rest.get(20, TimeUnit.SECONDS)).isEmpty();
     }
   }
 

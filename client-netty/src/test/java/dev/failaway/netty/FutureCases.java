@@ -10,6 +10,7 @@ import static dev.failaway.netty.ParityCase.response;
 
 import dev.failaway.netty.ParityCase.Action;
 import dev.failaway.netty.ParityCase.Script;
+import dev.failaway.testkit.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -93,9 +94,7 @@ final class FutureCases {
                       scene.foreign(scene.request("/").build()),
                       scene.foreign(BodyHandlers.ofString()));
           CompletableFuture<?> derived = derivation.of(future);
-          while (scene.server().heads().isEmpty()) {
-            Thread.onSpinWait();
-          }
+          Await.until(() -> !scene.server().heads().isEmpty(), Clients.PATIENCE);
           if (interrupt) {
             scene.note("cancel: " + derived.cancel(true));
             scene.see("the base", () -> future.get(20, TimeUnit.SECONDS));

@@ -88,9 +88,11 @@ class NewerJdkTest {
     try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         FailawayHttpClient client = Clients.client();
         Recording recording = new Recording()) {
+      HttpRequest request = HttpRequest.newBuilder(server.uri("/")).build();
+      // Whoever waits for a class to be initialised is pinned: that is the JDK's doing.
+      client.send(request, BodyHandlers.discarding());
       recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ZERO).withStackTrace();
       recording.start();
-      HttpRequest request = HttpRequest.newBuilder(server.uri("/")).build();
       Method start = Thread.class.getMethod("startVirtualThread", Runnable.class);
       AtomicInteger answered = new AtomicInteger();
       List<Thread> threads = new ArrayList<>();

@@ -49,7 +49,7 @@ enum ParityClient {
 
   static FailawayHttpClient build(ClientConfig config, Consumer<HttpClient.Builder> settings) {
     FailawayHttpClient.Builder builder =
-        FailawayHttpClient.newBuilder().loadBalancer(Clients.loopback(config, "127.0.0.1"));
+        Clients.builder(Clients.loopback(Clients.steady(config), "127.0.0.1"));
     settings.accept(builder);
     return builder.build();
   }

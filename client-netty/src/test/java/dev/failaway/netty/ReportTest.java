@@ -29,6 +29,7 @@ class ReportTest {
             FailawayHttpClient.newBuilder()
                 .config(
                     ClientConfig.defaults()
+                        .withTimeouts(timeouts -> timeouts.withConnect(Clients.PATIENCE))
                         .withDns(dns -> dns.withServers(List.of(elb.dnsServer()))))
                 .build()) {
       HttpRequest request = HttpRequest.newBuilder(elb.uri("/")).build();

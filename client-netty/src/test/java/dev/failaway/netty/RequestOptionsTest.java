@@ -12,6 +12,7 @@ import dev.failaway.RequestOptions;
 import dev.failaway.testkit.FakeElb;
 import dev.failaway.testkit.FakeRequest;
 import dev.failaway.testkit.FakeResponse;
+import dev.failaway.testkit.FakeZone;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -26,7 +27,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class RequestOptionsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -43,6 +46,7 @@ class RequestOptionsTest {
             .config(
                 ClientConfig.defaults()
                     .withDns(dns -> dns.withServers(List.of(elb.dnsServer())))
+                    .withTimeouts(timeouts -> timeouts.withConnect(PATIENCE))
                     .withRetry(r -> r.withIdempotencyHeader("X-Once")))
             .build();
   }
@@ -107,10 +111,12 @@ class RequestOptionsTest {
             RequestOptions.defaults()
                 .withMaxAttempts(1)
                 .withAttemptTimeout(Duration.ofMillis(100)));
-    elb.zones().forEach(zone -> zone.latency(Duration.ofMillis(400)));
+    elb.zones().forEach(FakeZone::acceptAndNeverAnswer);
     HttpRequest get = HttpRequest.newBuilder(elb.uri("/")).build();
 
     assertThatThrownBy(() -> send(hasty, get)).isInstanceOf(HttpTimeoutException.class);
+
+    answerTooLateForTheHasty();
     assertThat(send(client, get)).isEqualTo(200);
   }
 
@@ -118,12 +124,19 @@ class RequestOptionsTest {
   void theDeadlineOfAViewEndsWhereThatOfARequestIsLonger() throws Exception {
     FailawayHttpClient hasty =
         client.withOptions(RequestOptions.defaults().withRequestTimeout(Duration.ofMillis(100)));
-    elb.zones().forEach(zone -> zone.latency(Duration.ofMillis(400)));
+    elb.zones().forEach(FakeZone::acceptAndNeverAnswer);
     HttpRequest get = HttpRequest.newBuilder(elb.uri("/")).build();
     HttpRequest patient = HttpRequest.newBuilder(elb.uri("/")).timeout(PATIENCE).build();
 
     assertThatThrownBy(() -> send(hasty, get)).isInstanceOf(HttpTimeoutException.class);
+
+    answerTooLateForTheHasty();
     assertThat(send(hasty, patient)).isEqualTo(200);
+  }
+
+  private void answerTooLateForTheHasty() {
+    elb.healAll();
+    elb.zones().forEach(zone -> zone.latency(Duration.ofMillis(400)));
   }
 
   @Test

@@ -178,10 +178,10 @@ class ResponseTest {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nhello",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
       })
-  void truncatedResponsesAreIoExceptions(String octets) throws Exception {
+  void truncatedResponsesAreIoExceptions(String octets, @TempDir Path directory) throws Exception {
     try (RawServer server = once(octets)) {
       for (BodyHandler<?> handler :
-          List.of(BodyHandlers.ofString(), BodyHandlers.ofFile(Files.createTempFile("f", "")))) {
+          List.of(BodyHandlers.ofString(), BodyHandlers.ofFile(directory.resolve("body")))) {
         assertThatThrownBy(() -> get(server, handler)).isInstanceOf(IOException.class);
       }
     }

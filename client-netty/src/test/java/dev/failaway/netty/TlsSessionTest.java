@@ -80,6 +80,7 @@ class TlsSessionTest {
 
       elb.zone(1).node(1).refuse(); // resets what is open
       elb.listOnly(2);
+      awaitListed(client, 2); // until then requests may run out of attempts
       getFromZone(client, "az2");
 
       assertResumed(elb.zone(2).node(1));
@@ -225,6 +226,7 @@ class TlsSessionTest {
         .sslParameters(parameters)
         .config(
             ClientConfig.defaults()
+                .withTimeouts(timeouts -> timeouts.withConnect(SOON))
                 .withDns(
                     dns ->
                         dns.withServers(List.of(elb.dnsServer()))

@@ -55,6 +55,7 @@ class TlsTest {
             FailawayHttpClient.newBuilder()
                 .config(
                     ClientConfig.defaults()
+                        .withTimeouts(timeouts -> timeouts.withConnect(Clients.PATIENCE))
                         .withDns(dns -> dns.withServers(List.of(elb.dnsServer())))))
         .build();
   }

@@ -96,10 +96,10 @@ class WarmConnectionsTest {
     try (FailawayHttpClient client = client(pool -> pool)) {
       client.warmUp(elb.uri("/")).get(20, TimeUnit.SECONDS);
 
-      elb.nodes().forEach(FakeNode::closeConnections);
+      // Of one node alone: three that close at the same age would be taken for an idle timeout.
+      elb.zone(1).node(1).closeConnections();
 
-      Await.until(
-          () -> accepted().stream().allMatch(count -> count == 2), LIMIT, () -> "" + accepted());
+      Await.until(() -> accepted().get(0) > 1, LIMIT, () -> "" + accepted());
     }
   }
 

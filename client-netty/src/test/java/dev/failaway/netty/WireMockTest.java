@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WireMockTest {
   private static final WireMockServer SERVER =
       new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
-  private static final FailawayHttpClient CLIENT = Clients.client();
+
+  /** A new one for each test: the faults of one use up the budget of retries. */
+  private final FailawayHttpClient client = Clients.client();
 
   @BeforeAll
   static void start() {
@@ -57,13 +60,18 @@ class WireMockTest {
 
   @AfterAll
   static void stop() {
-    CLIENT.close();
     SERVER.stop();
   }
 
   @BeforeEach
   void reset() {
     SERVER.resetAll();
+  }
+
+  @AfterEach
+  void close() {
+    client.shutdownNow();
+    client.close();
   }
 
   @Test
@@ -135,7 +143,7 @@ class WireMockTest {
     HttpRequest impatient =
         HttpRequest.newBuilder(uri("/never")).timeout(Duration.ofMillis(200)).build();
     assertThatThrownBy(() -> send(impatient)).isInstanceOf(HttpTimeoutException.class);
-    Clients.assertIdle(CLIENT);
+    Clients.assertIdle(client);
   }
 
   @ParameterizedTest
@@ -181,16 +189,16 @@ class WireMockTest {
   void faultsReachWhoeverReadsTheBodyOrWaitsForIt(Fault fault) {
     SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withFault(fault)));
 
-    assertThatThrownBy(() -> CLIENT.sendAsync(get(), BodyHandlers.ofString()).get())
+    assertThatThrownBy(() -> client.sendAsync(get(), BodyHandlers.ofString()).get())
         .hasCauseInstanceOf(IOException.class);
     assertThatThrownBy(
             () -> {
-              try (InputStream body = CLIENT.send(get(), BodyHandlers.ofInputStream()).body()) {
+              try (InputStream body = client.send(get(), BodyHandlers.ofInputStream()).body()) {
                 body.readAllBytes();
               }
             })
         .isInstanceOf(IOException.class);
-    Clients.assertIdle(CLIENT);
+    Clients.assertIdle(client);
   }
 
   @ParameterizedTest
@@ -204,7 +212,7 @@ class WireMockTest {
     List<CompletableFuture<HttpResponse<String>>> good = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       good.add(
-          CLIENT.sendAsync(HttpRequest.newBuilder(uri("/good")).build(), BodyHandlers.ofString()));
+          client.sendAsync(HttpRequest.newBuilder(uri("/good")).build(), BodyHandlers.ofString()));
       assertThatThrownBy(() -> send(HttpRequest.newBuilder(uri("/bad")).build()))
           .isInstanceOf(IOException.class);
     }
@@ -224,7 +232,7 @@ class WireMockTest {
     SERVER.resetAll();
     SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withBody("fine")));
     assertThat(send(get()).body()).asString().isEqualTo("fine");
-    Clients.assertIdle(CLIENT);
+    Clients.assertIdle(client);
   }
 
   private static HttpRequest get() {
@@ -235,7 +243,7 @@ class WireMockTest {
     return URI.create("http://service.test:" + SERVER.port() + path);
   }
 
-  private static HttpResponse<byte[]> send(HttpRequest request) throws Exception {
-    return CLIENT.send(request, BodyHandlers.ofByteArray());
+  private HttpResponse<byte[]> send(HttpRequest request) throws Exception {
+    return client.send(request, BodyHandlers.ofByteArray());
   }
 }

@@ -129,6 +129,8 @@ interface ConsumerContract {
 
   @Test
   default void aTimeoutEndsTheRequest() throws Exception {
+    site().elb().listOnly(1);
+    get("/hello"); // what times out on its connection has not been busy connecting
     site().answerNothing();
 
     Throwable thrown = catchThrowable(() -> getWithin("/hello", SHORT));

@@ -62,6 +62,7 @@ final class Site implements AutoCloseable {
               .pool(PoolPolicy.defaults().withoutWarmConnections())
               .config(
                   ClientConfig.defaults()
+                      .withTimeouts(timeouts -> timeouts.withConnect(PATIENCE))
                       .withDns(dns -> dns.withServers(List.of(elb.dnsServer()))));
       return new Site(elb, settings.apply(builder).build());
     } catch (IOException e) {
