@@ -19,9 +19,16 @@ import java.util.function.Function;
 final class ChangingMeters<K> {
 
   private final Map<K, Meters> metersByKey = new HashMap<>();
+  private boolean removed;
 
-  /** Adds what is missing and removes what is not there any more; the others go on. */
+  /**
+   * Adds what is missing and removes what is not there any more; the others go on. Without effect
+   * once all are removed: an update that comes late must not leave meters behind.
+   */
   void update(Set<K> keys, Function<K, Meters> added) {
+    if (removed) {
+      return;
+    }
     metersByKey
         .entrySet()
         .removeIf(
@@ -35,7 +42,9 @@ final class ChangingMeters<K> {
     keys.forEach(key -> metersByKey.computeIfAbsent(key, added));
   }
 
+  /** Removes all, for good. */
   void remove() {
+    removed = true;
     metersByKey.values().forEach(Meters::remove);
     metersByKey.clear();
   }

@@ -64,6 +64,7 @@ public final class FailawayMetrics implements MeterBinder, AutoCloseable {
 
     private final MeterRegistry registry;
     private final Map<Target, TargetMeters> metersByTarget = new ConcurrentHashMap<>();
+    private volatile boolean unbound;
 
     Binding(MeterRegistry registry) {
       this.registry = registry;
@@ -78,8 +79,13 @@ public final class FailawayMetrics implements MeterBinder, AutoCloseable {
     }
 
     void bind(Target target, ClusterCounters counters) {
-      metersByTarget.computeIfAbsent(
-          target, added -> new TargetMeters(registry, tags, loadBalancer, added, counters));
+      metersByTarget
+          .computeIfAbsent(
+              target, added -> new TargetMeters(registry, tags, loadBalancer, added, counters))
+          .endpointsChanged(); // again: a change that came meanwhile did not find the meters yet
+      if (unbound) {
+        remove(target);
+      }
     }
 
     @Override
@@ -100,15 +106,20 @@ public final class FailawayMetrics implements MeterBinder, AutoCloseable {
 
     @Override
     public void onTargetForgotten(TargetForgotten event) {
-      TargetMeters meters = metersByTarget.remove(event.target());
+      remove(event.target());
+    }
+
+    private void remove(Target target) {
+      TargetMeters meters = metersByTarget.remove(target);
       if (meters != null) {
         meters.remove();
       }
     }
 
+    /** An event that is under way finds no meters, or sees that it must not leave any. */
     void unbind() {
-      metersByTarget.values().forEach(TargetMeters::remove);
-      metersByTarget.clear();
+      unbound = true;
+      metersByTarget.keySet().forEach(this::remove);
     }
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.failaway.ClientConfig;
 import dev.failaway.DnsClient;
+import dev.failaway.FailawayListener;
 import dev.failaway.Outcome;
 import dev.failaway.Target;
 import dev.failaway.cluster.Attempts;
@@ -88,6 +89,38 @@ class FailawayMetricsTest {
     assertThat(registry.getMeters()).isEmpty();
   }
 
+  /** The meters of endpoints come on the control thread, in the moments of the close. */
+  @Test
+  void closeLeavesNothingToAnEventThatIsUnderWay() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      try (LoadBalancer ours =
+          LoadBalancer.create(
+              ClientConfig.defaults(), DnsClient.fixed(InetAddress.getLoopbackAddress()))) {
+        FailawayMetrics metrics = new FailawayMetrics(ours);
+        metrics.bindTo(registry);
+        awaitSnapshot(ours.begin(TARGET, RequestTraits.of("GET", true)));
+
+        metrics.close();
+
+        awaitControlThread(ours);
+        assertThat(registry.getMeters()).isEmpty();
+      }
+    }
+  }
+
+  private static void awaitControlThread(LoadBalancer loadBalancer) throws Exception {
+    CountDownLatch done = new CountDownLatch(1);
+    loadBalancer.addListener(
+        new FailawayListener() {
+          @Override
+          public void onShift(ShiftChanged event) {
+            done.countDown();
+          }
+        });
+    loadBalancer.shiftAway("elsewhere", Duration.ofDays(1));
+    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
   @Test
   void readmeListsEveryMeterWithItsTagsAndNoOther() throws Exception {
     new FailawayMetrics(loadBalancer).bindTo(registry);
@@ -135,14 +168,18 @@ class FailawayMetricsTest {
 
   private void request(Target target, Outcome outcome) throws IOException, InterruptedException {
     Attempts attempts = loadBalancer.begin(target, RequestTraits.of("POST", true));
-    CountDownLatch ready = new CountDownLatch(1);
-    attempts.whenReady(ready::countDown);
-    assertThat(ready.await(10, TimeUnit.SECONDS)).isTrue();
+    awaitSnapshot(attempts);
     long now = loadBalancer.environment().ticker().nanoTime();
     Lease lease = attempts.tryLease(now);
     assertThat(lease).isNotNull();
     if (lease != null) {
       attempts.finish(lease, outcome, null, now);
     }
+  }
+
+  private static void awaitSnapshot(Attempts attempts) throws InterruptedException {
+    CountDownLatch ready = new CountDownLatch(1);
+    attempts.whenReady(ready::countDown);
+    assertThat(ready.await(20, TimeUnit.SECONDS)).isTrue();
   }
 }
