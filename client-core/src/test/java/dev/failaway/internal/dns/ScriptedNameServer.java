@@ -5,6 +5,7 @@
 package dev.failaway.internal.dns;
 
 import dev.failaway.Ticker;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -30,6 +31,9 @@ import org.xbill.DNS.Type;
 /**
  * A name server on a loopback port, UDP and TCP, that sends exactly the bytes a script says.
  *
+ * <p>The port stays its own when it no longer listens, until the end of the test: otherwise the
+ * client under test, which draws its ports at random, could bind it, or connect to itself.
+ *
  * <p>Threading: one thread per protocol runs the script; the log may be read from any thread.
  */
 final class ScriptedNameServer implements AutoCloseable {
@@ -41,6 +45,7 @@ final class ScriptedNameServer implements AutoCloseable {
 
   private final DatagramSocket udp;
   private final ServerSocket tcp;
+  private final List<Closeable> portHolders;
   private final InetSocketAddress address;
   private final Ticker ticker;
   private final Script script;
@@ -49,9 +54,15 @@ final class ScriptedNameServer implements AutoCloseable {
   private final List<Query> log = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Query> arrivals = new LinkedBlockingQueue<>();
 
-  private ScriptedNameServer(DatagramSocket udp, ServerSocket tcp, Ticker ticker, Script script) {
+  private ScriptedNameServer(
+      DatagramSocket udp,
+      ServerSocket tcp,
+      List<Closeable> portHolders,
+      Ticker ticker,
+      Script script) {
     this.udp = udp;
     this.tcp = tcp;
+    this.portHolders = portHolders;
     this.address = (InetSocketAddress) udp.getLocalSocketAddress();
     this.ticker = ticker;
     this.script = script;
@@ -85,22 +96,51 @@ final class ScriptedNameServer implements AutoCloseable {
   }
 
   static ScriptedNameServer start(Ticker ticker, Script script) throws IOException {
-    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     for (int i = 0; ; i++) {
-      DatagramSocket udp = new DatagramSocket(0, loopback);
+      Socket tcpHolder = new Socket();
       try {
-        ServerSocket tcp = new ServerSocket(udp.getLocalPort(), 50, loopback);
-        ScriptedNameServer server = new ScriptedNameServer(udp, tcp, ticker, script);
-        server.udpThread.start();
-        server.tcpThread.start();
-        return server;
-      } catch (BindException e) {
-        udp.close();
+        tcpHolder.setReuseAddress(true);
+        tcpHolder.bind(new InetSocketAddress(loopback(), 0));
+        return startAt(
+            (InetSocketAddress) tcpHolder.getLocalSocketAddress(), tcpHolder, ticker, script);
+      } catch (BindException e) { // the port is taken for UDP
+        tcpHolder.close();
         if (i == PORT_TRIES) {
           throw e;
         }
       }
     }
+  }
+
+  private static InetAddress loopback() throws IOException {
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+  }
+
+  /**
+   * Starts beside sockets that keep the port: one that is bound and does not listen, and one that
+   * is connected to itself, so that it receives from nobody.
+   */
+  private static ScriptedNameServer startAt(
+      InetSocketAddress address, Socket tcpHolder, Ticker ticker, Script script)
+      throws IOException {
+    DatagramSocket udpHolder = datagramSocket(address);
+    udpHolder.connect(address);
+    ServerSocket tcp = new ServerSocket();
+    tcp.setReuseAddress(true);
+    tcp.bind(address);
+    ScriptedNameServer server =
+        new ScriptedNameServer(
+            datagramSocket(address), tcp, List.of(udpHolder, tcpHolder), ticker, script);
+    server.udpThread.start();
+    server.tcpThread.start();
+    return server;
+  }
+
+  private static DatagramSocket datagramSocket(InetSocketAddress address) throws IOException {
+    DatagramSocket socket = new DatagramSocket(null);
+    socket.setReuseAddress(true);
+    socket.bind(address);
+    return socket;
   }
 
   private static Thread thread(Runnable task) {
@@ -190,12 +230,19 @@ final class ScriptedNameServer implements AutoCloseable {
   }
 
   /** Returns when nobody listens any more. */
-  @Override
-  public void close() throws IOException {
+  void stop() throws IOException {
     udp.close();
     tcp.close();
     join(udpThread);
     join(tcpThread);
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+    for (Closeable holder : portHolders) {
+      holder.close();
+    }
   }
 
   private static void join(Thread thread) {

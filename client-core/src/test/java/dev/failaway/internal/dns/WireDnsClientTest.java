@@ -288,7 +288,20 @@ class WireDnsClientTest {
 
   @Test
   void boundsTheLookupsAtATime() throws Exception {
-    WireDnsClient client = dns.client(dns.serve(WireDnsFixture.silence()));
+    CountDownLatch mayRun = new CountDownLatch(1); // not before: each lookup opens two sockets
+    WireDnsClient client =
+        dns.opened(
+            new WireDnsClient(
+                DnsPolicy.defaults(),
+                dns.ticker,
+                task ->
+                    new Thread(
+                        () -> {
+                          awaitUninterrupted(mayRun);
+                          task.run();
+                        }),
+                new SystemResolver(),
+                WireDnsFixture.NO_HOSTS));
 
     for (int i = 0; i < WireDnsClient.MAX_IN_FLIGHT; i++) {
       client.lookup("n" + i + ".example");
@@ -296,6 +309,8 @@ class WireDnsClientTest {
 
     assertThat(failureOf(client.lookup("one-more.example")))
         .hasMessage("more than 1000 lookups at a time");
+    client.close();
+    mayRun.countDown();
   }
 
   @Test

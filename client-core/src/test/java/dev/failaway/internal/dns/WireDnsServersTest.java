@@ -127,7 +127,7 @@ class WireDnsServersTest {
   @Test
   void asksTheSecondServerAtOnceWhenNobodyListens() throws Exception {
     ScriptedNameServer closed = dns.serve(silence());
-    closed.close();
+    closed.stop();
     ScriptedNameServer good = dns.serveA("10.0.0.1");
 
     Resolution resolution = get(dns.client(closed, good).lookup("api.example"));
