@@ -104,7 +104,7 @@ class ClusterRaceTest {
   private static void awaitSnapshot(LoadBalancer loadBalancer) throws Exception {
     CountDownLatch ready = new CountDownLatch(1);
     loadBalancer.begin(TARGET, GET).whenReady(ready::countDown);
-    assertThat(ready.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(ready.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
   private int requests(LoadBalancer loadBalancer, SplittableRandom random) throws IOException {

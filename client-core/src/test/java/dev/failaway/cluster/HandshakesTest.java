@@ -193,7 +193,7 @@ class HandshakesTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(60)
   void limitsHoldAndNothingLeaksUnderConcurrentUse() throws InterruptedException {
     AtomicInteger inFlight = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();

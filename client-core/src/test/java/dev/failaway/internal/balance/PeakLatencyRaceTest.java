@@ -38,7 +38,7 @@ final class PeakLatencyRaceTest {
     tasks.add(this::read);
 
     ExecutorService pool = Executors.newFixedThreadPool(tasks.size());
-    for (Future<Integer> ended : pool.invokeAll(tasks, 30, TimeUnit.SECONDS)) {
+    for (Future<Integer> ended : pool.invokeAll(tasks, 60, TimeUnit.SECONDS)) {
       assertThat(ended.get()).as("readings out of range").isZero();
     }
     pool.shutdown();
@@ -51,7 +51,7 @@ final class PeakLatencyRaceTest {
       long peak = 1_000_000L * round;
       pool.invokeAll(
           List.<Callable<Boolean>>of(() -> sample(peak), () -> sample(peak - 500_000)),
-          10,
+          60,
           TimeUnit.SECONDS);
 
       assertThat(latency.nanos()).isCloseTo((double) peak, within(1_000.0));

@@ -29,7 +29,7 @@ final class ConnectBackoffRaceTest {
     for (Future<Integer> ended :
         pool.invokeAll(
             List.<Callable<Integer>>of(() -> fail(1), () -> fail(2), this::connect),
-            30,
+            60,
             TimeUnit.SECONDS)) {
       assertThat(ended.get()).as("waits that were too long").isZero();
     }

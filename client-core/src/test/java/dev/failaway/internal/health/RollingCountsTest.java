@@ -166,7 +166,7 @@ final class RollingCountsTest {
             List.<Callable<Integer>>of(
                 () -> countPeriods(next, true, periods, each),
                 () -> countPeriods(next, false, periods, each)),
-            30,
+            60,
             TimeUnit.SECONDS)) {
       assertThat(ended.get()).as("wrong readings").isZero();
     }
@@ -177,12 +177,12 @@ final class RollingCountsTest {
       throws Exception {
     int wrong = 0;
     for (int period = 0; period < periods; period++) {
-      next.await(10, TimeUnit.SECONDS);
+      next.await(60, TimeUnit.SECONDS);
       long now = period * 2L * SECOND;
       for (int i = 0; i < each; i++) {
         record(failed, now);
       }
-      next.await(10, TimeUnit.SECONDS);
+      next.await(60, TimeUnit.SECONDS);
       long read = counts.attempts(RollingCounts.SECOND, now);
       wrong += read == ((long) each << 32 | 2L * each) ? 0 : 1;
     }

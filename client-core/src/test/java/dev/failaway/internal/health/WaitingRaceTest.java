@@ -37,7 +37,7 @@ final class WaitingRaceTest {
     }
 
     ExecutorService pool = Executors.newFixedThreadPool(THREADS);
-    for (Future<Boolean> ended : pool.invokeAll(tasks, 30, TimeUnit.SECONDS)) {
+    for (Future<Boolean> ended : pool.invokeAll(tasks, 60, TimeUnit.SECONDS)) {
       assertThat(ended.get()).isTrue();
     }
     pool.shutdown();

@@ -31,7 +31,7 @@ final class RetryBudgetRaceTest {
     for (Future<Boolean> ended :
         pool.invokeAll(
             List.<Callable<Boolean>>of(this::spendAndEarn, this::spendAndEarn),
-            30,
+            60,
             TimeUnit.SECONDS)) {
       assertThat(ended.get()).isTrue();
     }
