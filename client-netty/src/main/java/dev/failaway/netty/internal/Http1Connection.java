@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>One exchange at a time, no pipelining.
  *   <li>Reading goes on while idle: whatever arrives then, an octet or the end, closes it. Before a
- *       request that must not be sent twice the kernel is asked for an end not yet read.
+ *       request that must not be sent twice, and after a second without one, the kernel is asked
+ *       for what has not been read yet.
  *   <li>A body is read only as far as it was asked for; when nobody asks, reading stops.
  *   <li>A response that is complete before its request ends the sending, and the connection.
  *   <li>Only a connection without any doubt goes back to the pool.
@@ -46,6 +47,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   /** How long to wait for 100 (Continue), as the JDK does. */
   private static final long CONTINUE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** Idle for so long, a connection is worth a system call before any request. */
+  private static final long ASK_KERNEL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final AtomicReferenceFieldUpdater<Http1Connection, @Nullable CloseReason> CLOSING =
       AtomicReferenceFieldUpdater.newUpdater(Http1Connection.class, CloseReason.class, "closing");
@@ -68,6 +72,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   // The connection's.
   private boolean reused;
+  private boolean gotInput;
+
+  /** When the loop last read what was to be expected. */
+  private long quietSinceNanos;
+
   private boolean endOfInput;
   private boolean closeNotified;
   private @Nullable IOException trouble;
@@ -97,6 +106,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     this.writer = new RequestWriter(channel, this);
     this.timeouts = engine.timeoutsOf(channel.eventLoop());
     this.parser = new ResponseParser(label);
+    this.quietSinceNanos = engine.now();
   }
 
   @Override
@@ -193,12 +203,14 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     demand = 0;
     drainLeft = 0;
     trouble = null;
-    if (!isUsable() || (reused && next.isCareful() && PeerState.hasClosed(channel))) {
-      fail(
-          Failures.ofUnsent(reused), new IOException("the connection to " + label + " was closed"));
+    reused |= slot.wasIdle(); // a warm connection may be closing, too, when its first request comes
+    long now = engine.now();
+    CloseReason doubt = doubt(next, now);
+    if (doubt != null) {
+      because(doubt);
+      fail(Failures.ofUnsent(reused), new IOException("the connection to " + label + ended(doubt)));
       return;
     }
-    long now = engine.now();
     OutboundRequest request = next.request();
     parser.begin(request.answersHead());
     progressNanos = now;
@@ -208,6 +220,26 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     if (exchange == next) {
       arm(now);
     }
+  }
+
+  /** Why nothing should be written to it, as far as anybody knows; null when nothing is known. */
+  private @Nullable CloseReason doubt(Exchange next, long now) {
+    if (!isUsable()) {
+      return CloseReason.SERVER;
+    }
+    long quietNanos = now - quietSinceNanos;
+    if (!reused || (quietNanos < ASK_KERNEL_NANOS && !next.isCareful())) {
+      return null;
+    }
+    return switch (PeerState.of(channel, quietNanos)) {
+      case QUIET -> null;
+      case CLOSED -> CloseReason.SERVER;
+      case SPOKE -> CloseReason.STRAY_OCTETS;
+    };
+  }
+
+  private static String ended(CloseReason doubt) {
+    return doubt == CloseReason.STRAY_OCTETS ? " got octets while it was idle" : " was closed";
   }
 
   @Override
@@ -243,6 +275,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       ReferenceCountUtil.release(message);
       return;
     }
+    gotInput = true;
     try {
       if (!input.isReadable()) {
         return;
@@ -260,6 +293,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       exchange.received();
     }
     drive();
+  }
+
+  /** Something was read; if nothing of it was for this handler, TLS talks to itself. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (exchange == null && !gotInput) {
+      quietSinceNanos = engine.now();
+    }
+    gotInput = false;
   }
 
   private void stray() {
@@ -393,7 +435,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     parser.input().shrink();
     channel.config().setAutoRead(true);
     driving = false;
-    slot.pool.release(slot, reusable, keepAliveNanos(), engine.now());
+    quietSinceNanos = engine.now();
+    slot.pool.release(slot, reusable, keepAliveNanos(), quietSinceNanos);
     if (current != null) {
       current.completed();
     }

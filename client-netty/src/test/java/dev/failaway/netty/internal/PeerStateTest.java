@@ -17,6 +17,9 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -28,9 +31,56 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PeerStateTest {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theKernelKnowsOfAnEndThatTheLoopHasNotRead(boolean reset) throws Exception {
+    whileTheLoopIsBusy(
+        (channel, server, sinceNanos) -> {
+          assertThat(PeerState.of(channel, 0)).isEqualTo(PeerState.QUIET);
+
+          if (reset) {
+            server.setSoLinger(true, 0);
+          }
+          server.close();
+
+          Await.until(() -> PeerState.of(channel, 0) == PeerState.CLOSED, LIMIT);
+          assertThat(channel.isActive()).isTrue();
+        });
+  }
+
+  @Test
+  void theKernelKnowsOfOctetsThatTheLoopHasNotRead() throws Exception {
+    whileTheLoopIsBusy(
+        (channel, server, sinceNanos) -> {
+          assertThat(PeerState.of(channel, System.nanoTime() - sinceNanos))
+              .isEqualTo(PeerState.QUIET);
+
+          Await.until( // it takes a while until "just now" and "since the last read" differ
+              () -> {
+                write(server);
+                return PeerState.of(channel, System.nanoTime() - sinceNanos) == PeerState.SPOKE;
+              },
+              LIMIT);
+
+          assertThat(PeerState.of(channel, 0)).isEqualTo(PeerState.QUIET); // read just now
+        });
+  }
+
+  @Test
+  void whereTheTransportCanNotTellTheLoopIsTrusted() {
+    assertThat(PeerState.of(new EmbeddedChannel(), Nanos.FOREVER)).isEqualTo(PeerState.QUIET);
+  }
+
+  private interface Play {
+    /**
+     * @param sinceNanos some time after the connection was there
+     */
+    void run(Channel channel, Socket server, long sinceNanos) throws Exception;
+  }
+
+  private static void whileTheLoopIsBusy(Play play) throws Exception {
     assumeTrue(Epoll.isAvailable());
     MultiThreadIoEventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
@@ -44,43 +94,36 @@ class PeerStateTest {
               .connect(server.getLocalSocketAddress())
               .sync()
               .channel();
-      Socket accepted = server.accept();
-      assertThat(PeerState.hasClosed(channel)).isFalse();
-      CountDownLatch held = new CountDownLatch(1);
-      channel
-          .eventLoop()
-          .execute(
-              () -> {
-                held.countDown();
-                await(busy);
-              });
-      await(held);
-
-      if (reset) {
-        accepted.setSoLinger(true, 0);
+      try (Socket accepted = server.accept()) {
+        channel.eventLoop().execute(() -> await(busy));
+        play.run(channel, accepted, System.nanoTime());
       }
-      accepted.close();
-
-      Await.until(() -> PeerState.hasClosed(channel), Duration.ofSeconds(20));
-      assertThat(channel.isActive()).isTrue();
       busy.countDown();
       channel.closeFuture().await();
-      assertThat(PeerState.hasClosed(channel)).isTrue();
+      assertThat(PeerState.of(channel, 0)).isEqualTo(PeerState.CLOSED);
     } finally {
       busy.countDown();
       loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
     }
   }
 
-  @Test
-  void whereTheTransportCanNotTellTheLoopIsTrusted() {
-    assertThat(PeerState.hasClosed(new EmbeddedChannel())).isFalse();
-  }
-
-  /** Takes everything, a reset as well. */
+  /** Nothing of what happens to the channel matters. */
   private static final class Deaf extends ChannelInboundHandlerAdapter {
     @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ReferenceCountUtil.release(message);
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {}
+  }
+
+  private static void write(Socket server) {
+    try {
+      server.getOutputStream().write('x');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void await(CountDownLatch latch) {
