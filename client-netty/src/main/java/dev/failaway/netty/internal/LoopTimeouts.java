@@ -6,14 +6,15 @@ package dev.failaway.netty.internal;
 
 import dev.failaway.Ticker;
 import io.netty.util.concurrent.EventExecutor;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All timeouts of one event loop on one timer. A timer per request costs more than the request's
- * own bookkeeping; here a request costs two array writes, because nearly all timeouts are replaced
+ * own bookkeeping; here a request costs two list writes, because nearly all timeouts are replaced
  * long before they are due.
  *
  * <p>The timer stands at the earliest time ever asked for; when it fires, what is due expires and
@@ -27,8 +28,9 @@ final class LoopTimeouts implements Runnable {
   private final EventExecutor loop;
   private final Ticker ticker;
 
-  private Timeout[] active = new Timeout[16];
-  private int size;
+  /** Each knows its place; one that goes leaves nothing behind, as it holds its connection. */
+  private final List<Timeout> active = new ArrayList<>();
+
   private @Nullable Future<?> timer;
   private long timerNanos;
 
@@ -45,11 +47,8 @@ final class LoopTimeouts implements Runnable {
     }
     timeout.dueNanos = dueNanos;
     if (!timeout.isActive()) {
-      if (size == active.length) {
-        active = Arrays.copyOf(active, size * 2);
-      }
-      timeout.index = size;
-      active[size++] = timeout;
+      timeout.index = active.size();
+      active.add(timeout);
     }
     if (timer == null || dueNanos - timerNanos < 0) {
       arm(dueNanos, now);
@@ -60,9 +59,11 @@ final class LoopTimeouts implements Runnable {
     if (!timeout.isActive()) {
       return;
     }
-    Timeout last = active[--size];
-    active[timeout.index] = last;
-    last.index = timeout.index;
+    Timeout last = active.remove(active.size() - 1);
+    if (last != timeout) {
+      active.set(timeout.index, last);
+      last.index = timeout.index;
+    }
     timeout.deactivate();
   }
 
@@ -70,19 +71,19 @@ final class LoopTimeouts implements Runnable {
   public void run() {
     timer = null;
     long now = ticker.nanoTime();
-    for (int i = size - 1; i >= 0; i--) {
+    for (int i = active.size() - 1; i >= 0; i--) {
       // An expiry may clear others: the index can be past the end by now.
-      if (i < size && active[i].dueNanos - now <= 0) {
-        Timeout due = active[i];
+      if (i < active.size() && active.get(i).dueNanos - now <= 0) {
+        Timeout due = active.get(i);
         clear(due);
         due.expire();
       }
     }
     long earliest = Long.MAX_VALUE;
-    for (int i = 0; i < size; i++) {
-      earliest = Math.min(earliest, active[i].dueNanos - now);
+    for (int i = 0; i < active.size(); i++) {
+      earliest = Math.min(earliest, active.get(i).dueNanos - now);
     }
-    if (size > 0 && (timer == null || now + earliest - timerNanos < 0)) {
+    if (!active.isEmpty() && (timer == null || now + earliest - timerNanos < 0)) {
       arm(now + earliest, now);
     }
   }
