@@ -215,13 +215,25 @@ final class Places {
     return next;
   }
 
-  /** A connect failed. Answers whether a waiter fails with it. */
+  /**
+   * A connect failed. Answers whether a waiter fails with it; all those fail that have no connect
+   * under way when none could even wait for its turn.
+   */
   boolean connectFailed(Slot slot, Outcome outcome, IOException cause) {
     connecting.remove(slot);
     slot.toClosed();
+    boolean told = refuseNext(outcome, cause, slot.startNanos());
+    boolean more = told && outcome == Outcome.NOT_READY;
+    while (more) {
+      more = refuseNext(outcome, cause, slot.startNanos());
+    }
+    return told;
+  }
+
+  private boolean refuseNext(Outcome outcome, IOException cause, long startNanos) {
     Waiter refused = waiters.size() > connecting.size() ? nextWaiter(true) : null;
     if (refused != null) {
-      refuse(refused, outcome, cause, slot.startNanos());
+      refuse(refused, outcome, cause, startNanos);
     }
     return refused != null;
   }

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -183,6 +184,39 @@ class EndpointPoolTest {
             pool.connectFailed(
                 connects.remove(), Outcome.CONNECT_FAILED, new ConnectException("no"), now))
         .isFalse();
+  }
+
+  @Test
+  void whereNoConnectMayEvenWaitItsTurnAllAreRefusedWhoWaitForOne() throws Exception {
+    AtomicBoolean full = new AtomicBoolean();
+    EndpointPool wide =
+        pool(
+            50,
+            20_000,
+            slot -> {
+              if (full.get()) {
+                fail(slot, Outcome.NOT_READY);
+              } else {
+                connects.add(slot);
+              }
+            });
+    List<FakeWaiter> waiters = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      FakeWaiter waiter = new FakeWaiter();
+      waiters.add(waiter);
+      wide.enqueue(waiter, SECOND, now, now);
+    }
+
+    full.set(true);
+    List.copyOf(connects).forEach(slot -> fail(slot, Outcome.CONNECT_FAILED));
+
+    assertThat(waiters).allMatch(waiter -> waiter.refusal != null);
+    assertThat(waiters).filteredOn(w -> w.refusal == Outcome.CONNECT_FAILED).hasSize(4);
+    assertThat(wide).hasToString("maximum 50, in use 0, idle 0, connecting 0, waiting 0");
+  }
+
+  private void fail(Slot slot, Outcome outcome) {
+    slot.pool.connectFailed(slot, outcome, new ConnectException("no"), now);
   }
 
   @Test
