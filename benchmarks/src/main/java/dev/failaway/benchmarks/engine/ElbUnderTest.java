@@ -139,6 +139,11 @@ final class ElbUnderTest implements Stage, AutoCloseable {
   }
 
   @Override
+  public void freeze(int zone, int nodes) {
+    elb.zone(zone).nodes().stream().limit(nodes).forEach(FakeNode::freeze);
+  }
+
+  @Override
   public void dropPackets(int zone) {
     dropper
         .orElseThrow(() -> new IllegalStateException("packets can be dropped only as -Pnetns does"))

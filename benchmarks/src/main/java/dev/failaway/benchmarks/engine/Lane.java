@@ -55,7 +55,8 @@ final class Lane implements AutoCloseable {
               elb.dnsServer(),
               scenario.layout().ttl(),
               conditions.attemptTimeout(),
-              conditions.attempts());
+              conditions.attempts(),
+              scenario.layout().labels());
       PeerProcess peer =
           PeerProcess.start(
               client, settings, scenario.load(), scenario.length(), elb.hostsFile(), directory);

@@ -31,7 +31,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class PeerMain {
 
-  private static final int SETTINGS = 5;
+  private static final int SETTINGS = PeerSettings.ARGUMENTS;
 
   private final Queue<Message> outbox = new ConcurrentLinkedQueue<>();
   private final PrintStream out;

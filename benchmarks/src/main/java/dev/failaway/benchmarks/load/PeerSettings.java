@@ -10,6 +10,9 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What every client is told.
@@ -20,18 +23,44 @@ import java.util.List;
  * @param ttl of the service's name
  * @param attemptTimeout for one try
  * @param attempts tries of one request, for clients that retry
+ * @param zones labels of the zones by network, for clients that know zones
  */
 public record PeerSettings(
-    URI service, InetSocketAddress dnsServer, Duration ttl, Duration attemptTimeout, int attempts) {
+    URI service,
+    InetSocketAddress dnsServer,
+    Duration ttl,
+    Duration attemptTimeout,
+    int attempts,
+    Map<String, String> zones) {
 
-  /** Five arguments, for the command line of a client's JVM. */
+  /** How many arguments {@link #toArguments()} makes. */
+  static final int ARGUMENTS = 6;
+
+  public PeerSettings {
+    zones = Map.copyOf(zones);
+  }
+
+  /** Settings without labels of zones. */
+  public PeerSettings(
+      URI service,
+      InetSocketAddress dnsServer,
+      Duration ttl,
+      Duration attemptTimeout,
+      int attempts) {
+    this(service, dnsServer, ttl, attemptTimeout, attempts, Map.of());
+  }
+
+  /** For the command line of a client's JVM. */
   public List<String> toArguments() {
     return List.of(
         service.toString(),
         dnsServer.getAddress().getHostAddress() + "/" + dnsServer.getPort(),
         Long.toString(ttl.toMillis()),
         Long.toString(attemptTimeout.toMillis()),
-        Integer.toString(attempts));
+        Integer.toString(attempts),
+        zones.entrySet().stream()
+            .map(zone -> zone.getKey() + "=" + zone.getValue())
+            .collect(Collectors.joining(",")));
   }
 
   /** The reverse of {@link #toArguments()}. */
@@ -43,6 +72,14 @@ public record PeerSettings(
             InetAddress.getAllByName(server.get(0))[0], Integer.parseInt(server.get(1))),
         Duration.ofMillis(Long.parseLong(arguments.get(2))),
         Duration.ofMillis(Long.parseLong(arguments.get(3))),
-        Integer.parseInt(arguments.get(4)));
+        Integer.parseInt(arguments.get(4)),
+        zones(arguments.get(5)));
+  }
+
+  private static Map<String, String> zones(String argument) {
+    return Stream.of(argument.split(",", -1))
+        .filter(zone -> !zone.isEmpty())
+        .map(zone -> zone.split("=", 2))
+        .collect(Collectors.toMap(zone -> zone[0], zone -> zone[1]));
   }
 }

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionStage;
  *       is their product plus half a second for backoff. Everything else is the default.
  *   <li>Names: its own DNS queries to the scenario's server. The TTL floor is 1 s instead of 5 s,
  *       because scenarios have a TTL of 2 s where load balancers have 60 s.
+ *   <li>Zones: the labels that the scenario gives, none in most of them.
  * </ul>
  */
 public final class FailawayPeer implements Peer {
@@ -42,6 +43,7 @@ public final class FailawayPeer implements Peer {
                 dns ->
                     dns.withServers(List.of(settings.dnsServer()))
                         .withMinTtl(Duration.ofSeconds(1)))
+            .withZones(zones -> zones.withCidrs(settings.zones()))
             .withRetry(retry -> retry.withMaxAttempts(settings.attempts()))
             .withTimeouts(
                 timeouts ->

@@ -74,6 +74,7 @@ public final class OkHttpPeer implements Peer {
                 dns ->
                     dns.withServers(List.of(settings.dnsServer()))
                         .withMinTtl(Duration.ofSeconds(1)))
+            .withZones(zones -> zones.withCidrs(settings.zones()))
             .withRetry(retry -> retry.withMaxAttempts(settings.attempts()))
             .withTimeouts(timeouts -> timeouts.withAttempt(settings.attemptTimeout())));
   }

@@ -24,6 +24,9 @@ public interface Stage {
   /** Connections, open and new, stay up but carry no more bytes. */
   void freeze(int zone);
 
+  /** The same of the first nodes of the zone alone, so many of them. */
+  void freeze(int zone, int nodes);
+
   /** Packets to the zone vanish, as after the loss of its network. Needs a network namespace. */
   void dropPackets(int zone);
 

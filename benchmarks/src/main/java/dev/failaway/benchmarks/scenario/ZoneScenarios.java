@@ -41,6 +41,7 @@ final class ZoneScenarios {
         flapping(),
         blackHole(),
         freeze(),
+        freezeInPart(),
         droppedPackets(),
         unavailable(),
         partlyUnavailable(),
@@ -93,6 +94,24 @@ final class ZoneScenarios {
         "freeze",
         "One zone's connections stay open and carry nothing any more",
         atOnce("zone 1 frozen", stage -> stage.freeze(1)),
+        List.of(atMost(FAILED_GETS, 0), atMost(FAILED_POSTS, 4), atMost(ZONE_LEFT, 1).in("fault")));
+  }
+
+  /**
+   * The third node of the zone works: a client that leaves the zone leaves it before it fails. The
+   * fault is over before the first ejection is, which is after 2.5 s.
+   */
+  private Scenario freezeInPart() {
+    return new Scenario(
+        "freeze-2-of-3",
+        "Two of the three nodes of one zone, whose label clients know, stand still",
+        given.layout().withNodesPerZone(3).withLabels(),
+        given.load(),
+        List.of(
+            warmUp(3),
+            baseline(3),
+            fault(3, ONE, atOnce("two nodes of zone 1 frozen", stage -> stage.freeze(1, 2))),
+            recovery(10, ONE, atOnce("zone 1 back", stage -> stage.heal(1)))),
         List.of(atMost(FAILED_GETS, 0), atMost(FAILED_POSTS, 4), atMost(ZONE_LEFT, 1).in("fault")));
   }
 

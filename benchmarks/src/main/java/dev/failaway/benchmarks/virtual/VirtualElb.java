@@ -140,6 +140,11 @@ final class VirtualElb implements Stage, DnsClient {
     in(zone).forEach(node -> node.setDoor(VirtualNode.Door.FROZEN));
   }
 
+  @Override
+  public void freeze(int zone, int nodes) {
+    in(zone).stream().limit(nodes).forEach(node -> node.setDoor(VirtualNode.Door.FROZEN));
+  }
+
   /** As a black hole: neither lets a handshake or a byte through. */
   @Override
   public void dropPackets(int zone) {

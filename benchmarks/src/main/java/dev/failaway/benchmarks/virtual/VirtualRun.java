@@ -52,17 +52,18 @@ public final class VirtualRun {
     RandomGenerator dice = new SplittableRandom(~seed);
     Environment environment =
         new Environment(time::now, () -> dice, time::control, Runnable::run, policy -> elb);
-    this.loadBalancer = LoadBalancer.create(config(conditions, picking), environment);
+    this.loadBalancer = LoadBalancer.create(config(scenario, conditions, picking), environment);
     this.transport = new VirtualTransport(time, elb, loadBalancer, TARGET);
   }
 
   /** As the peers of the engine set it. */
   private static ClientConfig config(
-      Conditions conditions, UnaryOperator<BalancingPolicy> picking) {
+      Scenario scenario, Conditions conditions, UnaryOperator<BalancingPolicy> picking) {
     Duration deadline =
         conditions.attemptTimeout().multipliedBy(conditions.attempts()).plus(BACKOFF);
     return ClientConfig.defaults()
         .withDns(dns -> dns.withMinTtl(Duration.ofSeconds(1)))
+        .withZones(zones -> zones.withCidrs(scenario.layout().labels()))
         .withBalancing(picking)
         .withRetry(retry -> retry.withMaxAttempts(conditions.attempts()))
         .withTimeouts(

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,8 +59,18 @@ class MessageTest {
             Duration.ofSeconds(2),
             Duration.ofMillis(500),
             3);
+    PeerSettings labelled =
+        new PeerSettings(
+            settings.service(),
+            settings.dnsServer(),
+            settings.ttl(),
+            settings.attemptTimeout(),
+            settings.attempts(),
+            Map.of("127.0.1.0/24", "zone1", "127.0.2.0/24", "zone2"));
 
+    assertThat(settings.toArguments()).hasSize(PeerSettings.ARGUMENTS);
     assertThat(PeerSettings.ofArguments(settings.toArguments())).isEqualTo(settings);
+    assertThat(PeerSettings.ofArguments(labelled.toArguments())).isEqualTo(labelled);
   }
 
   private static Message.Sample sample(String result) {
