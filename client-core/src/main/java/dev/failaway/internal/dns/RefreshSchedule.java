@@ -16,7 +16,8 @@ import java.util.random.RandomGenerator;
  * <ol>
  *   <li>after an answer: its clamped TTL x U(0.8, 1.0), ahead of expiry;
  *   <li>after an answer that sheds load: its clamped TTL x U(1.0, 1.2), because it means stay away;
- *   <li>after a failure: 1 s doubling to 32 s, equal jitter.
+ *   <li>after a failure: 1 to 2 s, then twice as long each time up to 16 to 32 s. Half of it is
+ *       jitter, and it is never less than a second: no name is asked for more often than that.
  * </ol>
  *
  * <p>Threading: immutable.
@@ -26,7 +27,7 @@ import java.util.random.RandomGenerator;
 public record RefreshSchedule(DnsPolicy policy) {
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-  private static final int MAX_DOUBLINGS = 5; // 32 s
+  private static final int MAX_DOUBLINGS = 4; // 16 s, and as much jitter
 
   /** How long an answer of this TTL is used. */
   public Duration clamp(Duration ttl) {
@@ -52,8 +53,8 @@ public record RefreshSchedule(DnsPolicy policy) {
    * @param failures in a row, from 1
    */
   public long afterFailureNanos(int failures, RandomGenerator random) {
-    long bound = FIRST_RETRY.toNanos() << Math.min(failures - 1, MAX_DOUBLINGS);
-    return bound / 2 + random.nextLong(bound / 2 + 1);
+    long least = FIRST_RETRY.toNanos() << Math.min(failures - 1, MAX_DOUBLINGS);
+    return least + random.nextLong(least + 1);
   }
 
   /** Any other period, a little shorter each time. */

@@ -54,13 +54,12 @@ final class RefreshScheduleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 500, 1000",
-    "2, 1000, 2000",
-    "3, 2000, 4000",
-    "4, 4000, 8000",
-    "5, 8000, 16000",
+    "1, 1000, 2000",
+    "2, 2000, 4000",
+    "3, 4000, 8000",
+    "4, 8000, 16000",
+    "5, 16000, 32000",
     "6, 16000, 32000",
-    "7, 16000, 32000",
     "2147483647, 16000, 32000"
   })
   void failuresAreRetriedEverMoreSlowlyUpToACap(int failures, long earliest, long latest) {
