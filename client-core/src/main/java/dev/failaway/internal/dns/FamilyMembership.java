@@ -6,6 +6,7 @@ package dev.failaway.internal.dns;
 
 import dev.failaway.internal.dns.Membership.Change;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -45,12 +46,16 @@ final class FamilyMembership {
 
   private static final double MISS = Math.log(0.005);
 
+  /** Longer than any TTL of DNS (RFC 2181 section 8: 68 years), and comparable by subtraction. */
+  private static final Duration LONGEST_WINDOW = Duration.ofDays(36_500);
+
   private final int sampleThreshold;
 
   /** Members, each with the windows that passed without it. */
   private final Map<InetAddress, Integer> missed = new LinkedHashMap<>();
 
   private boolean sample;
+  private String owner = "";
   private boolean windowOpen;
   private long windowEndNanos;
 
@@ -61,12 +66,12 @@ final class FamilyMembership {
   /**
    * What comes with an answer.
    *
-   * @param ttlNanos as answered
-   * @param otherOwner whether the chain ends at another name than the last answer's
+   * @param ttl as answered
+   * @param owner the name at the end of the CNAME chain
    * @param health of the members before
    * @param now on the ticker
    */
-  record Context(long ttlNanos, boolean otherOwner, Membership.Health health, long now) {}
+  record Context(Duration ttl, String owner, Membership.Health health, long now) {}
 
   Set<InetAddress> members() {
     return missed.keySet();
@@ -79,14 +84,17 @@ final class FamilyMembership {
   void clear() {
     missed.clear();
     sample = false;
+    owner = "";
     windowOpen = false;
   }
 
   Change apply(List<InetAddress> listed, int maximum, Context context) {
     boolean wasSample = sample;
     sample = listed.size() >= sampleThreshold;
+    boolean otherOwner = !owner.equals(context.owner());
+    owner = context.owner();
     boolean newWindow = beginWindow(context);
-    if (isOtherRecord(listed, wasSample, context)) {
+    if (isOtherRecord(listed, wasSample, otherOwner)) {
       return moveTo(listed, maximum, context.health());
     }
     List<InetAddress> withdrawn =
@@ -102,15 +110,20 @@ final class FamilyMembership {
       return false;
     }
     windowOpen = true;
-    windowEndNanos = context.now() + context.ttlNanos();
+    windowEndNanos = context.now() + nanosOf(context.ttl());
     return true;
   }
 
-  private boolean isOtherRecord(List<InetAddress> listed, boolean wasSample, Context context) {
+  /** A user's client may say "for ever". */
+  private static long nanosOf(Duration ttl) {
+    return ttl.compareTo(LONGEST_WINDOW) < 0 ? ttl.toNanos() : LONGEST_WINDOW.toNanos();
+  }
+
+  private boolean isOtherRecord(List<InetAddress> listed, boolean wasSample, boolean otherOwner) {
     if (listed.isEmpty() || missed.isEmpty() || listed.stream().anyMatch(missed::containsKey)) {
       return false;
     }
-    return !sample || !wasSample || context.otherOwner();
+    return !sample || !wasSample || otherOwner;
   }
 
   private Change moveTo(List<InetAddress> listed, int maximum, Membership.Health health) {

@@ -41,7 +41,6 @@ public final class Membership {
 
   private final DnsPolicy policy;
   private final Map<Family, FamilyMembership> families = new EnumMap<>(Family.class);
-  private String owner = "";
 
   /**
    * Creates an empty one.
@@ -121,10 +120,8 @@ public final class Membership {
    */
   public Change apply(Resolution answer, Health health, RandomGenerator random, long now) {
     List<InetAddress> listed = shuffled(usable(answer, policy), random);
-    boolean otherOwner = !owner.isEmpty() && !owner.equals(answer.owner());
-    owner = answer.owner();
     FamilyMembership.Context context =
-        new FamilyMembership.Context(answer.ttl().toNanos(), otherOwner, health, now);
+        new FamilyMembership.Context(answer.ttl(), answer.owner(), health, now);
     List<Change> changes = new ArrayList<>();
     for (Family family : Family.values()) {
       if (!answer.unanswered().contains(family)) {
@@ -181,6 +178,5 @@ public final class Membership {
   /** Forgets every member. */
   public void clear() {
     families.values().forEach(FamilyMembership::clear);
-    owner = "";
   }
 }

@@ -12,6 +12,7 @@ import dev.failaway.Resolution;
 import dev.failaway.Resolution.Family;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -215,6 +216,28 @@ final class MembershipTest {
 
     assertThat(change.rested()).containsExactlyInAnyOrder(range(0, 16));
     assertThat(membership.members()).containsExactlyInAnyOrder(range(20, 28));
+  }
+
+  @Test
+  void ownerOfAnAnswerWithoutAFamilyIsNoNewsOfThatFamily() {
+    apply(range(0, 8));
+    tick();
+    owner = "other-lb";
+    apply(new Resolution(List.of(V6), TTL, owner, Set.of(Family.IPV4)));
+    tick();
+
+    assertThat(apply(range(20, 28)).rested()).containsExactlyInAnyOrder(range(0, 8));
+  }
+
+  @Test
+  void windowOfATtlBeyondAnyCountOfNanosecondsStaysOpen() {
+    Duration endless = ChronoUnit.FOREVER.getDuration();
+    for (int answer = 0; answer < 50; answer++) {
+      now += Duration.ofDays(365).toNanos();
+      InetAddress[] shown = answer == 0 ? range(0, 8) : range(1, 9);
+
+      assertThat(apply(new Resolution(List.of(shown), endless, owner)).withdrawn()).isEmpty();
+    }
   }
 
   @Test
