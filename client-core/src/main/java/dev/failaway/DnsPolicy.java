@@ -118,7 +118,10 @@ public final class DnsPolicy {
     return draft.policy();
   }
 
-  /** Shortest distance between two lookups when trouble asks for an early one; default 5 s. */
+  /**
+   * Shortest distance between two lookups when trouble asks for an early one: an ejection, a failed
+   * attempt while no endpoint is eligible, a request that finds no answer; default 5 s.
+   */
   public Duration earlyRefresh() {
     return fields.earlyRefresh;
   }
@@ -135,8 +138,9 @@ public final class DnsPolicy {
   }
 
   /**
-   * How long the last good answer serves https targets while lookups fail; default 1 h. The
-   * certificate check protects them from an address that now belongs to somebody else.
+   * How long the last good answer serves https targets while lookups fail, to the moment; default 1
+   * h. Time that the machine slept counts. The certificate check protects them from an address that
+   * now belongs to somebody else.
    */
   public Duration maxStaleHttps() {
     return fields.maxStaleHttps;

@@ -23,7 +23,10 @@ public interface FailawayListener {
   /** A target was not used for ten minutes, or too many were: nothing is kept of it but health. */
   default void onTargetForgotten(TargetForgotten event) {}
 
-  /** A refresh changed the endpoints of a target. */
+  /**
+   * A refresh changed the endpoints of a target, or took them all: lookups failed for so long that
+   * the last answer can not be trusted any more.
+   */
   default void onEndpointsChanged(EndpointsChanged event) {}
 
   /** Zone labels of a target's endpoints changed. */

@@ -43,6 +43,18 @@ final class Announcements {
         change.added().size(),
         change.withdrawn().size(),
         change.rested().size());
+    fireEndpointsChanged(change, listed);
+  }
+
+  /** DNS is lost for so long that the addresses may be somebody else's by now. */
+  void answerTooOld(List<ClusterEndpoint> withdrawn) {
+    log.warn("{} has no endpoint: its last dns answer is too old", target);
+    if (!withdrawn.isEmpty()) {
+      fireEndpointsChanged(new Members.Change(List.of(), withdrawn, List.of()), List.of());
+    }
+  }
+
+  private void fireEndpointsChanged(Members.Change change, List<ClusterEndpoint> listed) {
     shared
         .listeners()
         .fire(

@@ -21,7 +21,7 @@ final class ClockWatch {
   static final Duration JUMP = Duration.ofSeconds(10);
 
   private final Shared shared;
-  private final Consumer<Duration> onJump;
+  private final Consumer<Jump> onJump;
   private Scheduler.@Nullable Timer timer;
   private long dueNanos;
   private long dueWallNanos;
@@ -29,12 +29,20 @@ final class ClockWatch {
   /**
    * Creates a watch that does not run yet.
    *
-   * @param onJump told on the control thread how far the clock jumped
+   * @param onJump told on the control thread
    */
-  ClockWatch(Shared shared, Consumer<Duration> onJump) {
+  ClockWatch(Shared shared, Consumer<Jump> onJump) {
     this.shared = shared;
     this.onJump = onJump;
   }
+
+  /**
+   * A jump.
+   *
+   * @param far how late the timer came, by the clock that says more
+   * @param unseen the part of it that the ticker did not count: ages are longer by that much
+   */
+  record Jump(Duration far, Duration unseen) {}
 
   /** Begins to watch; without effect when it does. */
   void startOnControl() {
@@ -59,10 +67,10 @@ final class ClockWatch {
   private void look() {
     long late = shared.now() - dueNanos;
     long lateByWall = shared.environment().wallClock().nanoTime() - dueWallNanos;
-    Duration jump = Duration.ofNanos(Math.max(late, lateByWall));
+    Duration far = Duration.ofNanos(Math.max(late, lateByWall));
     next();
-    if (jump.compareTo(JUMP) > 0) {
-      onJump.accept(jump);
+    if (far.compareTo(JUMP) > 0) {
+      onJump.accept(new Jump(far, Duration.ofNanos(Math.max(0, lateByWall - late))));
     }
   }
 }

@@ -280,6 +280,7 @@ final class Cluster {
   Members closeOnControl(long now) {
     assert shared.control().isCurrent();
     forgotten = true;
+    dns.closeOnControl();
     members.clearOnControl(now);
     departures.forgetOnControl(members.known());
     return members;

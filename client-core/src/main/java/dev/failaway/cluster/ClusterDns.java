@@ -10,9 +10,8 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The DNS side of a cluster: what answers, failed lookups and labels do to its members.
@@ -24,19 +23,19 @@ import org.slf4j.LoggerFactory;
  *   <li>A failed lookup changes nothing until the last answer is too old to be trusted.
  * </ol>
  *
- * <p>Threading: the control thread alone, apart from {@link #status}.
+ * <p>Threading: {@link #used}, {@link #askEarly} and {@link #status} on any thread, the rest on the
+ * control thread.
  */
 final class ClusterDns {
-
-  /** The name users know these lines by. */
-  private static final Logger log = LoggerFactory.getLogger(Cluster.class);
 
   private final Cluster cluster;
   private final Members members;
   private final Departures departures;
   private final Shared shared;
   private final LastAnswer answer = new LastAnswer();
+  private final AtomicBoolean asking = new AtomicBoolean();
 
+  private Scheduler.@Nullable Timer expiry;
   private @Nullable NameRefresher names;
   private @Nullable ZonalNames zonalNames;
 
@@ -65,12 +64,14 @@ final class ClusterDns {
 
   void resolvedOnControl(Resolution found, long now) {
     assert shared.control().isCurrent();
-    answer.succeeded(found, now);
-    endShedding();
+    cancelExpiry();
     boolean wasShedding = cluster.isShedding();
     Members.Change change = members.applyOnControl(found, shared.random(), now);
-    answer.judged(members.isSample());
+    answer.succeeded(found, members.isSample(), now);
     cluster.readyOnControl();
+    if (wasShedding) {
+      cluster.announcements().shed(false);
+    }
     cluster.readmission().resumeOnControl(wasShedding ? members.listed() : change.added());
     if (!change.isEmpty()) {
       cluster.announcements().endpointsChanged(change, members.listed());
@@ -94,7 +95,8 @@ final class ClusterDns {
 
   void shedOnControl(Resolution found, long now) {
     assert shared.control().isCurrent();
-    answer.succeeded(found, now);
+    cancelExpiry();
+    answer.succeeded(found, false, now);
     boolean began = !cluster.isShedding();
     cluster.shedOnControl();
     if (began) {
@@ -102,35 +104,49 @@ final class ClusterDns {
     }
   }
 
-  private void endShedding() {
-    if (cluster.isShedding()) {
-      cluster.announcements().shed(false);
+  /** Keeps the last good answer, shedding included, unless it is too old or there was none. */
+  void lookupFailedOnControl(Throwable cause, long now) {
+    assert shared.control().isCurrent();
+    answer.failed(cause);
+    switch (cluster.snapshot().phase()) {
+      case UNRESOLVED, FAILED -> cluster.lostOnControl(cause);
+      case READY, SHED -> expireWhenTooOld(cause, now);
     }
   }
 
   /**
-   * Keeps the last good answer, shedding included, unless it is too old or there was none. An
-   * answer that sheds and is too old becomes a failed lookup: nothing older is used either way, but
-   * requests then say that DNS is lost, not that it tells them to stay away.
+   * Uses the last answer as long as it can be trusted. One that sheds and is too old becomes a
+   * failed lookup: nothing older is used either way, but requests then say that DNS is lost, not
+   * that it tells them to stay away.
    */
-  void lookupFailedOnControl(Throwable cause, long now) {
-    assert shared.control().isCurrent();
-    answer.failed(cause);
-    Snapshot.Phase phase = cluster.snapshot().phase();
-    boolean hopeless =
-        switch (phase) {
-          case UNRESOLVED, FAILED -> true;
-          case READY, SHED -> answer.ageNanos(now) >= maxStaleNanos();
-        };
-    if (!hopeless) {
+  private void expireWhenTooOld(Throwable cause, long now) {
+    cancelExpiry();
+    if (!isTooOld(answer.atNanos(), now)) {
+      long left = answer.atNanos() + maxStaleNanos() - now;
+      expiry = shared.control().schedule(() -> expireWhenTooOld(cause, shared.now()), left);
       return;
     }
-    if (phase == Snapshot.Phase.READY || phase == Snapshot.Phase.SHED) {
-      log.warn("{} has no endpoint: its last dns answer is too old", cluster.target());
-      departures.retire(members.clearOnControl(now), Transport.Retirement.WITHDRAWN);
-      endShedding();
-    }
+    boolean wasShedding = cluster.isShedding();
+    Members.Withdrawn withdrawn = members.clearOnControl(now);
     cluster.lostOnControl(cause);
+    departures.retire(withdrawn.listed(), Transport.Retirement.WITHDRAWN);
+    departures.retire(withdrawn.rested(), Transport.Retirement.WITHDRAWN);
+    cluster.announcements().answerTooOld(withdrawn.listed());
+    if (wasShedding) {
+      cluster.announcements().shed(false);
+    }
+  }
+
+  private void cancelExpiry() {
+    if (expiry != null) {
+      expiry.cancel();
+      expiry = null;
+    }
+  }
+
+  /** Whether an answer of that time is of no use while lookups fail. */
+  boolean isTooOld(long answeredNanos, long now) {
+    return now - answeredNanos >= maxStaleNanos();
   }
 
   private long maxStaleNanos() {
@@ -139,6 +155,37 @@ final class ClusterDns {
             ? cluster.config().dns().maxStaleHttps()
             : cluster.config().dns().maxStaleHttp();
     return limit.toNanos();
+  }
+
+  /** The machine slept: the answer is older than the ticker says. */
+  void agedOnControl(long nanos) {
+    assert shared.control().isCurrent();
+    answer.aged(nanos);
+  }
+
+  /** Ends it. */
+  void closeOnControl() {
+    assert shared.control().isCurrent();
+    cancelExpiry();
+  }
+
+  /** A request begins: one that finds no answer is a reason to ask for one. */
+  void used() {
+    if (cluster.snapshot().phase() == Snapshot.Phase.FAILED) {
+      askEarly();
+    }
+  }
+
+  /** As {@link #askEarlyOnControl}, on any thread: however many ask, it is heard once. */
+  void askEarly() {
+    if (asking.compareAndSet(false, true)) {
+      shared.control().execute(this::hearOnControl);
+    }
+  }
+
+  private void hearOnControl() {
+    asking.set(false);
+    askEarlyOnControl();
   }
 
   /** Something is wrong: dns may know already. */

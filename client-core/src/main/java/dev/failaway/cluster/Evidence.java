@@ -79,6 +79,8 @@ final class Evidence {
         && cluster.snapshot().isFailOpen()
         && health.isCurrent(startedNanos)) {
       shared.control().execute(() -> cluster.readmission().provenInFailOpenOnControl(endpoint));
+    } else if (outcome.countsAgainstEndpoint() && cluster.snapshot().isFailOpen()) {
+      cluster.dns().askEarly();
     }
   }
 

@@ -27,16 +27,25 @@ final class LastAnswer {
       Optional<String> lastError,
       int failures) {}
 
-  void succeeded(Resolution resolution, long now) {
-    answer = new Answer(resolution, now, false, Optional.empty(), 0);
+  /**
+   * An answer came.
+   *
+   * @param sample whether it is taken for a part of the addresses
+   */
+  void succeeded(Resolution resolution, boolean sample, long now) {
+    answer = new Answer(resolution, now, sample, Optional.empty(), 0);
   }
 
-  /** The answer was taken for a sample, or for all there is. */
-  void judged(boolean sample) {
+  /** The answer is older than the ticker says. */
+  void aged(long nanos) {
     Answer current = answer;
     answer =
         new Answer(
-            current.resolution, current.atNanos, sample, current.lastError, current.failures);
+            current.resolution,
+            current.atNanos - nanos,
+            current.sample,
+            current.lastError,
+            current.failures);
   }
 
   void failed(Throwable cause) {
@@ -47,8 +56,9 @@ final class LastAnswer {
             current.resolution, current.atNanos, current.sample, error, current.failures + 1);
   }
 
-  long ageNanos(long now) {
-    return now - answer.atNanos;
+  /** When the last good answer came. */
+  long atNanos() {
+    return answer.atNanos;
   }
 
   DnsStatus status(long now) {

@@ -110,6 +110,7 @@ public final class LoadBalancer implements AutoCloseable {
     }
     Cluster cluster = targets.use(target);
     cluster.warmth().used();
+    cluster.dns().used();
     return new Attempts(cluster, traits, now);
   }
 

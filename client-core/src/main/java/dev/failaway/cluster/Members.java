@@ -52,6 +52,8 @@ final class Members {
   private final Map<InetAddress, ClusterEndpoint> all = new ConcurrentHashMap<>();
   private final Map<InetAddress, ClusterEndpoint> listed = new LinkedHashMap<>();
 
+  private boolean zoneFunctionFailed;
+
   /** Labels of the zonal names that have an address. */
   private Map<InetAddress, Set<String>> zonal = Map.of();
 
@@ -152,14 +154,28 @@ final class Members {
     }
   }
 
-  /** Withdraws everything, for good. */
-  List<ClusterEndpoint> clearOnControl(long now) {
-    List<ClusterEndpoint> withdrawn = listed();
+  /**
+   * Withdraws everything, for good.
+   *
+   * @return what was listed; what was at rest ends its rest
+   */
+  Withdrawn clearOnControl(long now) {
+    List<ClusterEndpoint> before = listed();
+    List<ClusterEndpoint> rested =
+        all.values().stream().filter(ClusterEndpoint::isResting).toList();
     membership.clear();
     listed.clear();
     all.values().forEach(endpoint -> endpoint.withdrawOnControl(now));
-    return withdrawn;
+    return new Withdrawn(before, rested);
   }
+
+  /**
+   * What was withdrawn for good.
+   *
+   * @param listed by DNS before
+   * @param rested of another record of the name before
+   */
+  record Withdrawn(List<ClusterEndpoint> listed, List<ClusterEndpoint> rested) {}
 
   /** Whether something was wrong with an endpoint that is known. */
   boolean hasHistory() {
@@ -225,8 +241,11 @@ final class Members {
   private Optional<String> zoneOf(InetAddress address) {
     try {
       return config.zones().zoneOf(address, zonal.getOrDefault(address, Set.of()));
-    } catch (RuntimeException failure) { // the user's function
-      log.warn("zone function failed for {}", address.getHostAddress(), failure);
+    } catch (Throwable failure) { // whatever the user's function throws, the endpoint is used
+      if (!zoneFunctionFailed) {
+        log.warn("zone function failed for {}", address.getHostAddress(), failure);
+        zoneFunctionFailed = true; // once: a large load balancer has a hundred addresses
+      }
       return Optional.empty();
     }
   }

@@ -17,6 +17,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * Keeps the answer for one name fresh, for all clusters of that name.
  *
  * <ol>
- *   <li>The first cluster starts the first lookup; later ones share it and its answers.
+ *   <li>The first cluster starts the first lookup; later ones share it and its answers, and hear at
+ *       once when it fails at the time.
  *   <li>After an answer the next lookup comes ahead of the TTL; after a failure with backoff.
  *   <li>Trouble may ask for an early lookup, at most one per {@link DnsPolicy#earlyRefresh()}; none
  *       while the name sheds load.
@@ -58,6 +60,10 @@ final class NameRefresher {
   private long lookup;
   private long lookupNanos;
   private int failures;
+
+  /** Why the last lookup failed, unless it succeeded. */
+  private @Nullable Throwable failure;
+
   private @Nullable Resolution answer;
   private long answerNanos;
 
@@ -79,9 +85,17 @@ final class NameRefresher {
   void subscribeOnControl(ClusterDns cluster) {
     assert control.isCurrent();
     clusters.add(cluster);
-    if (answer != null) {
+    long now = environment.ticker().nanoTime();
+    if (answer != null && (failure == null || !cluster.isTooOld(answerNanos, now))) {
       tell(cluster, answer, answerNanos);
-    } else if (!lookingUp && timer == null) {
+    }
+    if (lookingUp) {
+      return; // it hears how that ends
+    }
+    if (failure != null) {
+      cluster.lookupFailedOnControl(failure, now);
+      refreshEarlyOnControl();
+    } else if (answer == null) {
       lookUp();
     }
   }
@@ -101,12 +115,22 @@ final class NameRefresher {
     return clusters.isEmpty();
   }
 
-  /** Looks up now, because the age of the answer is unknown; not while the name sheds load. */
-  void refreshNowOnControl() {
+  /**
+   * Looks up now, because the timers did not see some time pass; a name that sheds load only when
+   * its TTL is over by now.
+   *
+   * @param unseenNanos how much older the answer is than the ticker says
+   */
+  void clockJumpedOnControl(long unseenNanos) {
     assert control.isCurrent();
-    if (!lookingUp && !isShedding()) {
+    answerNanos -= unseenNanos;
+    if (!lookingUp && !shedsFor(environment.ticker().nanoTime() - answerNanos)) {
       lookUp();
     }
+  }
+
+  private boolean shedsFor(long ageNanos) {
+    return answer != null && isShed(answer) && ageNanos < schedule.clamp(answer.ttl()).toNanos();
   }
 
   /** Asks for a lookup before it is due, because something is wrong. */
@@ -159,18 +183,18 @@ final class NameRefresher {
         control.schedule(
             () -> ended(number, null, new SocketTimeoutException(name + ": no answer in time")),
             limit);
-    start().whenComplete((found, failure) -> control.execute(() -> ended(number, found, failure)));
+    start().whenComplete((found, cause) -> control.execute(() -> ended(number, found, cause)));
   }
 
   private CompletionStage<Resolution> start() {
     try {
-      return dns.lookup(name);
-    } catch (RuntimeException failure) { // a user's client that breaks the contract
-      return CompletableFuture.failedFuture(failure);
+      return Objects.requireNonNull(dns.lookup(name), "stage");
+    } catch (RuntimeException broken) { // a user's client that breaks the contract
+      return CompletableFuture.failedFuture(broken);
     }
   }
 
-  private void ended(long number, @Nullable Resolution found, @Nullable Throwable failure) {
+  private void ended(long number, @Nullable Resolution found, @Nullable Throwable cause) {
     if (!lookingUp || number != lookup) {
       return; // given up before
     }
@@ -180,8 +204,7 @@ final class NameRefresher {
     if (found != null && (isShed(found) || isUsable(found))) {
       succeeded(found, now);
     } else {
-      failed(
-          failure != null ? failure : new UnknownHostException(name + ": no usable address"), now);
+      failed(cause != null ? cause : new UnknownHostException(name + ": no usable address"), now);
     }
   }
 
@@ -190,6 +213,7 @@ final class NameRefresher {
       log.info("dns is back: {} resolves to {} addresses", name, found.addresses().size());
     }
     failures = 0;
+    failure = null;
     answer = found;
     answerNanos = now;
     lookUpIn(
@@ -209,11 +233,12 @@ final class NameRefresher {
     }
   }
 
-  private void failed(Throwable failure, long now) {
+  private void failed(Throwable thrown, long now) {
     Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    failure = cause;
     failures++;
     if (failures == 1) {
       log.info("dns is lost: {} ({})", name, cause.toString());

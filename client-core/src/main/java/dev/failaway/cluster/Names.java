@@ -102,10 +102,14 @@ final class Names {
     }
   }
 
-  /** Looks every name up, because nobody knows how old the answers are. */
-  void refreshOnControl() {
+  /**
+   * Looks every name up, because nobody knows how old the answers are.
+   *
+   * @param unseenNanos how much older they are than the ticker says
+   */
+  void clockJumpedOnControl(long unseenNanos) {
     assert shared.control().isCurrent();
-    refreshers.values().forEach(NameRefresher::refreshNowOnControl);
+    refreshers.values().forEach(refresher -> refresher.clockJumpedOnControl(unseenNanos));
   }
 
   /** Closes the DNS clients that are its own. */

@@ -157,9 +157,11 @@ final class Targets {
             "onTargetForgotten", FailawayListener::onTargetForgotten, new TargetForgotten(target));
   }
 
-  private void clockJumpedOnControl(Duration jump) {
-    log.info("the clock jumped by {} s: idle connections are closed", jump.toSeconds());
+  private void clockJumpedOnControl(ClockWatch.Jump jump) {
+    log.info("the clock jumped by {} s: idle connections are closed", jump.far().toSeconds());
     shared.transports().forEach(Transport::dropIdle);
-    names.refreshOnControl();
+    long unseenNanos = jump.unseen().toNanos();
+    clusters.values().forEach(cluster -> cluster.dns().agedOnControl(unseenNanos));
+    names.clockJumpedOnControl(unseenNanos);
   }
 }

@@ -19,6 +19,7 @@ import dev.failaway.Verdict;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -182,6 +183,32 @@ class RefreshTest {
       test.time.run();
 
       assertThatThrownBy(() -> attempts.tryLease(test.now())).hasRootCauseMessage("broken");
+    }
+  }
+
+  @Test
+  void clientThatAnswersWithNothingAtAllCountsAsFailed() throws IOException {
+    try (TestEnvironment test = TestEnvironment.defaults()) {
+      test.dns.answerWithoutStage();
+      Attempts attempts = test.begin(GET);
+      test.time.run();
+
+      assertThatThrownBy(() -> attempts.tryLease(test.now())).hasRootCauseMessage("stage");
+    }
+  }
+
+  @Test
+  void answerForEverIsUsedLikeOneOfTheLongestTtl() throws IOException {
+    try (TestEnvironment test = TestEnvironment.defaults()) {
+      test.dns.answer(ChronoUnit.FOREVER.getDuration(), "10.0.1.1");
+      Attempts attempts = test.begin(GET);
+      test.time.run();
+      assertThat(test.lease(attempts)).isNotNull();
+
+      test.stayInUse(Duration.ofMinutes(10));
+
+      assertThat(test.dns.lookups()).isBetween(10, 14);
+      assertThat(test.loadBalancer.status(TARGET_URI).toString()).contains("10.0.1.1");
     }
   }
 

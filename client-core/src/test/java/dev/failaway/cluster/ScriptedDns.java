@@ -53,6 +53,10 @@ final class ScriptedDns implements DnsClient {
     ofName.put(name, () -> failed(message));
   }
 
+  void stageName(String name, CompletableFuture<Resolution> stage) {
+    ofName.put(name, () -> stage);
+  }
+
   int lookups(String name) {
     return (int) lookups.stream().filter(name::equals).count();
   }
@@ -71,6 +75,12 @@ final class ScriptedDns implements DnsClient {
 
   void stage(CompletableFuture<Resolution> stage) {
     answer = () -> stage;
+  }
+
+  /** Breaks the contract. */
+  @SuppressWarnings("NullAway") // that is the point
+  void answerWithoutStage() {
+    answer = () -> null;
   }
 
   int lookups() {

@@ -226,6 +226,19 @@ class UnusedTargetTest {
   }
 
   @Test
+  void sheddingNameIsAskedWhenItsTtlWasOverDuringTheSleep() throws IOException {
+    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo("0.0.0.0")) {
+      test.advance(Duration.ofSeconds(7));
+      test.dns.answer(TTL, "10.0.1.1");
+
+      test.wallAheadNanos = Duration.ofHours(3).toNanos();
+      test.advance(Duration.ofSeconds(5));
+
+      assertThat(test.lease(test.begin(GET))).isNotNull();
+    }
+  }
+
+  @Test
   void unusedTargetsOfSeveralDaysCostNothingInTheEnd() throws IOException {
     try (TestEnvironment test = TestEnvironment.defaults()) {
       for (int hour = 0; hour < 72; hour++) {
