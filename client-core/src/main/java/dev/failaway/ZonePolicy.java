@@ -57,8 +57,9 @@ public final class ZonePolicy {
   }
 
   /**
-   * The label of an address, computed by the user; none by default. It must be fast, pure and must
-   * not block.
+   * The label of an address, computed by the user; none by default. It is called on the control
+   * thread, once per address, and must be fast, pure and must not block. What it throws is logged
+   * once, and the address has no label; neither has one with a blank label.
    */
   public Optional<Function<InetAddress, Optional<String>>> function() {
     return fields.function;
@@ -139,6 +140,7 @@ public final class ZonePolicy {
     byCidr(address).ifPresent(labels::add);
     function()
         .flatMap(labelOf -> Objects.requireNonNull(labelOf.apply(address), "label"))
+        .filter(label -> !label.isBlank())
         .ifPresent(labels::add);
     return labels.size() == 1 ? Optional.of(labels.iterator().next()) : Optional.empty();
   }

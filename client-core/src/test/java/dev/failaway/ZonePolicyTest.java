@@ -103,6 +103,13 @@ final class ZonePolicyTest {
   }
 
   @Test
+  void blankLabelIsNone() {
+    ZonePolicy policy = ZonePolicy.defaults().withFunction(address -> Optional.of(" "));
+
+    assertThat(policy.zoneOf(ADDRESS)).isEmpty();
+  }
+
+  @Test
   void exceptionOfTheFunctionReachesTheCaller() {
     ZonePolicy policy =
         defaults.withFunction(

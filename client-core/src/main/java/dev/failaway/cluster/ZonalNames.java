@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,8 +34,10 @@ import org.slf4j.LoggerFactory;
  *       label, and no address comes from here.
  *   <li>Again after {@code PERIOD}, and earlier when the name has new addresses, at most once per
  *       {@link DnsPolicy#earlyRefresh()}.
- *   <li>A zonal name that does not exist means no label, as for ALBs, and is asked for again only
- *       after {@code ABSENT_PERIOD}. A lookup that fails keeps the labels there are.
+ *   <li>A zonal name that does not exist means no label, as for ALBs. One that never did is asked
+ *       for again only after {@code ABSENT_PERIOD}; one that did may be of a zone that was
+ *       withdrawn and returns.
+ *   <li>A lookup that fails, never ends or has no usable address keeps the labels there are.
  * </ol>
  *
  * <p>Threading: the control thread alone; the client completes wherever it likes.
@@ -46,9 +49,13 @@ final class ZonalNames {
   private static final Duration PERIOD = Duration.ofSeconds(60);
   private static final Duration ABSENT_PERIOD = Duration.ofMinutes(10);
 
+  /** Beyond the timeout, which the client itself keeps; then its lookup counts as failed. */
+  private static final long GRACE_NANOS = 1_000_000_000L;
+
   private final String name;
   private final DnsClient dns;
   private final RefreshSchedule schedule;
+  private final long longestNanos;
   private final Shared shared;
   private final List<Zone> zones = new ArrayList<>();
   private final List<ClusterDns> clusters = new ArrayList<>();
@@ -61,8 +68,10 @@ final class ZonalNames {
 
     private final String label;
     private Set<InetAddress> addresses = Set.of();
+    private boolean existed;
     private boolean absent;
     private boolean lookingUp;
+    private long lookup;
     private long askedNanos;
 
     Zone(String label) {
@@ -74,6 +83,7 @@ final class ZonalNames {
     this.name = name;
     this.dns = dns;
     this.schedule = new RefreshSchedule(policy);
+    this.longestNanos = policy.timeout().toNanos() + GRACE_NANOS;
     this.shared = shared;
     labels.forEach(label -> zones.add(new Zone(label)));
   }
@@ -123,30 +133,42 @@ final class ZonalNames {
   }
 
   private void lookUp(Zone zone) {
-    if (zone.lookingUp) {
+    long now = shared.now();
+    if (zone.lookingUp && now - zone.askedNanos < longestNanos) {
       return;
     }
     zone.lookingUp = true;
-    zone.askedNanos = shared.now();
+    zone.askedNanos = now;
+    long number = ++zone.lookup;
     start(zone.label + "." + name)
         .whenComplete(
-            (found, failure) -> shared.control().execute(() -> ended(zone, found, failure)));
+            (found, failure) ->
+                shared.control().execute(() -> ended(zone, number, found, failure)));
   }
 
   private CompletionStage<Resolution> start(String zonalName) {
     try {
-      return dns.lookup(zonalName);
+      return Objects.requireNonNull(dns.lookup(zonalName), "stage");
     } catch (RuntimeException failure) { // a user's client that breaks the contract
       return CompletableFuture.failedFuture(failure);
     }
   }
 
-  private void ended(Zone zone, @Nullable Resolution found, @Nullable Throwable failure) {
+  private void ended(
+      Zone zone, long number, @Nullable Resolution found, @Nullable Throwable failure) {
+    if (number != zone.lookup) {
+      return; // given up before
+    }
     zone.lookingUp = false;
-    if (found != null) {
-      learn(zone, new HashSet<>(Membership.usable(found, schedule.policy())), false);
+    Set<InetAddress> addresses =
+        found == null ? Set.of() : Set.copyOf(Membership.usable(found, schedule.policy()));
+    if (!addresses.isEmpty()) {
+      zone.existed = true;
+      zone.absent = false;
+      learn(zone, addresses);
     } else if (isAbsence(failure)) {
-      learn(zone, Set.of(), true);
+      zone.absent = !zone.existed;
+      learn(zone, Set.of());
     } else {
       log.debug("zonal name {}.{} keeps its addresses: lookup failed", zone.label, name, failure);
     }
@@ -158,8 +180,7 @@ final class ZonalNames {
             && failure.getCause() instanceof UnknownHostException);
   }
 
-  private void learn(Zone zone, Set<InetAddress> addresses, boolean absent) {
-    zone.absent = absent;
+  private void learn(Zone zone, Set<InetAddress> addresses) {
     if (!zone.addresses.equals(addresses)) {
       zone.addresses = addresses;
       Map<InetAddress, Set<String>> labels = labels();

@@ -12,11 +12,14 @@ import dev.failaway.ClientConfig;
 import dev.failaway.Endpoint;
 import dev.failaway.EndpointStatus;
 import dev.failaway.Outcome;
+import dev.failaway.Resolution;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Labels from zonal names: hints, and never the source of traffic. */
@@ -73,6 +76,70 @@ class ZonalNamesTest {
       test.stayInUse(Duration.ofMinutes(30));
 
       assertThat(zones(test).get("10.0.1.1")).contains("az1");
+    }
+  }
+
+  @Test
+  void nameThatExistedIsAskedForAgainWhenItsZoneReturns() throws IOException {
+    try (TestEnvironment test = zonal()) {
+      test.dns.answerName(AZ2);
+      test.dns.answer(Duration.ofSeconds(60), "10.0.1.1"); // az2 is withdrawn, its name as well
+      test.stayInUse(Duration.ofMinutes(3));
+      test.dns.answerName(AZ2, "10.0.2.1");
+      test.dns.answer(Duration.ofSeconds(60), "10.0.1.1", "10.0.2.1");
+
+      test.stayInUse(Duration.ofMinutes(2));
+
+      assertThat(zones(test).get("10.0.2.1")).contains("az2");
+    }
+  }
+
+  @Test
+  void lookupThatNeverEndsIsGivenUpAndDoesNotCountAfterwards() throws IOException {
+    try (TestEnvironment test = zonal()) {
+      CompletableFuture<Resolution> never = new CompletableFuture<>();
+      test.dns.stageName(AZ1, never);
+      test.stayInUse(Duration.ofMinutes(3));
+      test.dns.answerName(AZ1, "10.0.1.1", "10.0.1.2");
+      test.dns.answer(Duration.ofSeconds(60), "10.0.1.1", "10.0.1.2", "10.0.2.1");
+      test.stayInUse(Duration.ofMinutes(3));
+      assertThat(zones(test).get("10.0.1.2")).contains("az1");
+
+      never.complete(new Resolution(List.of(ScriptedDns.ip("10.0.2.1")), Duration.ZERO, AZ1));
+      test.time.run();
+
+      assertThat(zones(test).get("10.0.2.1")).contains("az2");
+    }
+  }
+
+  @Test
+  void zonalNameThatShedsKeepsTheLabels() throws IOException {
+    try (TestEnvironment test = zonal()) {
+      test.dns.answerName(AZ1, "0.0.0.0");
+
+      test.stayInUse(Duration.ofMinutes(5));
+
+      assertThat(zones(test).get("10.0.1.1")).contains("az1");
+    }
+  }
+
+  @Test
+  void functionThatThrowsLeavesItsAddressesWithoutALabelAndIsReportedOnce() throws IOException {
+    ClientConfig broken =
+        ClientConfig.defaults()
+            .withZones(
+                zones ->
+                    zones.withFunction(
+                        address -> {
+                          throw new AssertionError("broken");
+                        }));
+    try (TestEnvironment test = TestEnvironment.of(broken);
+        LogCapture log = LogCapture.of(Members.class)) {
+      test.resolvedTo("10.0.1.1", "10.0.2.1");
+      test.advance(Duration.ofSeconds(61));
+
+      assertThat(test.lease(test.begin(GET)).endpoint().zone()).isEmpty();
+      assertThat(log.lines("zone function failed")).hasSize(1);
     }
   }
 
