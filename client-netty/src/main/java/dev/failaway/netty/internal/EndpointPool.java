@@ -14,17 +14,19 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections to one endpoint of one target, for the whole client. {@link Places} has the
- * rules.
+ * The connections to one endpoint of one target, for the whole client.
  *
  * <ol>
- *   <li>A waiter gets whichever comes first, a freed connection or a new one.
- *   <li>A connection past its lifetime or idle time is never handed out, whatever the timer did.
+ *   <li>A waiter gets whichever comes first, a freed connection or a new one: {@link Waiters}.
+ *   <li>A connection past its lifetime or idle time is never handed out, whatever the timer did:
+ *       {@link IdlePlaces}.
  *   <li>{@link #retire} empties the pool without breaking a response. A withdrawn endpoint's late
- *       connections are closed, not kept; leases given after it came back open it again.
+ *       connections are closed, not kept; leases given after it came back open it again: {@link
+ *       Upkeep}.
  * </ol>
  *
  * <p>Threading: any thread; one lock guards the places. Connections, waiters and the connector are
@@ -38,6 +40,8 @@ final class EndpointPool {
   private final Endpoint endpoint;
   private final ReentrantLock lock = new ReentrantLock();
   private final Places places;
+  private final Waiters waiters;
+  private final Upkeep upkeep;
 
   /**
    * @param server what is known of the target's servers, shared by its pools
@@ -52,6 +56,8 @@ final class EndpointPool {
     this.target = target;
     this.endpoint = endpoint;
     this.places = new Places(this, limits, server, connector, now);
+    this.waiters = new Waiters(places, limits, server);
+    this.upkeep = new Upkeep(places, limits, server);
   }
 
   Target target() {
@@ -61,6 +67,8 @@ final class EndpointPool {
   Endpoint endpoint() {
     return endpoint;
   }
+
+  // ---- Of every request: no object is made.
 
   /**
    * Takes an idle connection, or answers null: {@link #enqueue} is next.
@@ -74,7 +82,7 @@ final class EndpointPool {
     lock.lock();
     try {
       places.use(leasedNanos, now);
-      taken = places.takeIdle(loop, careful, now);
+      taken = waiters.takeIdle(loop, careful, now);
       effects = places.takeEffects();
     } finally {
       lock.unlock();
@@ -82,6 +90,29 @@ final class EndpointPool {
     fire(effects);
     return taken;
   }
+
+  /**
+   * The exchange on a connection is over.
+   *
+   * @param reusable whether the connection may carry another one
+   * @param keepAliveNanos how long the server keeps it idle at most, or {@link Nanos#FOREVER}
+   */
+  void release(Slot slot, boolean reusable, long keepAliveNanos, long now) {
+    List<Runnable> effects;
+    lock.lock();
+    try {
+      if (slot.state() == Slot.State.CLOSED) {
+        return;
+      }
+      waiters.release(slot, reusable, keepAliveNanos, now);
+      effects = places.takeEffects();
+    } finally {
+      lock.unlock();
+    }
+    fire(effects);
+  }
+
+  // ---- Of requests that wait.
 
   /**
    * Waits for a connection, and starts connects as needed. The waiter may be granted one before
@@ -99,8 +130,8 @@ final class EndpointPool {
         throw new PoolClosedException();
       }
       places.use(leasedNanos, now);
-      if (waiter.wantsFresh() || !places.grantIdle(waiter, now)) {
-        await(waiter, mostNanos, now);
+      if (waiters.refuses(waiter, mostNanos, now)) {
+        throw new PoolExhaustedException(target, endpoint, places.numbers(waiters.size()));
       }
       effects = places.takeEffects();
     } finally {
@@ -109,36 +140,41 @@ final class EndpointPool {
     fire(effects);
   }
 
-  private void await(Waiter waiter, long mostNanos, long now) throws PoolExhaustedException {
-    if (waiter.isClaimed()) {
-      return;
-    }
-    if (places.isQueueFull() || places.wouldWaitInVain(mostNanos)) {
-      throw new PoolExhaustedException(target, endpoint, places);
-    }
-    places.makeRoom();
-    places.await(waiter);
-    places.startConnects(now);
-  }
-
   /** A claimed waiter gives up its turn. */
   void forget(Waiter waiter) {
-    lock.lock();
-    try {
-      places.forget(waiter);
-    } finally {
-      lock.unlock();
-    }
+    change(() -> waiters.forget(waiter));
   }
+
+  /** A granted connection is given back without having been used. */
+  void putBack(Slot slot, long now) {
+    change(
+        () -> {
+          if (slot.state() != Slot.State.CLOSED) {
+            waiters.putBack(slot, now);
+          }
+        });
+  }
+
+  // ---- Of connections.
 
   /** A place for a background connect that no request waits for, beyond the maximum if need be. */
   Slot probe(long now) {
-    lock.lock();
-    try {
-      return places.newSlot(true, now);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> places.add(true, now));
+  }
+
+  /**
+   * A place for a connection that is missing: unless one is open or under way there is one to be
+   * opened now.
+   *
+   * @param asked whether somebody asked for it; else there is none where idle connections last only
+   *     seconds
+   */
+  @Nullable Slot warm(boolean asked, long now) {
+    return this.<@Nullable Slot>locked(
+        () -> {
+          boolean wanted = !places.isClosed() && (asked || upkeep.isWorthWarming());
+          return wanted && !upkeep.isWarm(now) ? places.add(true, now) : null;
+        });
   }
 
   /**
@@ -147,12 +183,7 @@ final class EndpointPool {
    * @return whether the connection is still wanted; if not, the place is gone
    */
   boolean begin(Slot slot, long now) {
-    lock.lock();
-    try {
-      return places.begin(slot, now);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> waiters.begin(slot, now));
   }
 
   /**
@@ -162,19 +193,13 @@ final class EndpointPool {
    *     tells the balancer of the endpoint, otherwise nobody does
    */
   boolean connected(Slot slot, PooledConnection connection, long now) {
-    Waiter next;
-    List<Runnable> effects;
-    lock.lock();
-    try {
-      slot.connected(connection);
-      next = places.connected(slot, now);
-      places.startConnects(now);
-      effects = places.takeEffects();
-    } finally {
-      lock.unlock();
-    }
-    fire(effects);
-    return next != null && next.sinceNanos() - slot.startNanos() <= 0;
+    return locked(
+        () -> {
+          slot.connected(connection);
+          Waiter next = waiters.connected(slot, now);
+          waiters.startConnects(now);
+          return next != null && next.sinceNanos() - slot.startNanos() <= 0;
+        });
   }
 
   /**
@@ -183,55 +208,12 @@ final class EndpointPool {
    * @return whether a request failed with it: its lease tells the balancer
    */
   boolean connectFailed(Slot slot, Outcome outcome, IOException cause, long now) {
-    boolean told;
-    List<Runnable> effects;
-    lock.lock();
-    try {
-      told = places.connectFailed(slot, outcome, cause);
-      places.startConnects(now);
-      effects = places.takeEffects();
-    } finally {
-      lock.unlock();
-    }
-    fire(effects);
-    return told;
-  }
-
-  /**
-   * The exchange on a connection is over.
-   *
-   * @param reusable whether the connection may carry another one
-   * @param keepAliveNanos how long the server keeps it idle at most, or {@link Nanos#FOREVER}
-   */
-  void release(Slot slot, boolean reusable, long keepAliveNanos, long now) {
-    List<Runnable> effects;
-    lock.lock();
-    try {
-      if (slot.state() == Slot.State.CLOSED) {
-        return;
-      }
-      places.release(slot, reusable, keepAliveNanos, now);
-      effects = places.takeEffects();
-    } finally {
-      lock.unlock();
-    }
-    fire(effects);
-  }
-
-  /** A granted connection is given back without having been used. */
-  void putBack(Slot slot, long now) {
-    List<Runnable> effects;
-    lock.lock();
-    try {
-      if (slot.state() == Slot.State.CLOSED) {
-        return;
-      }
-      places.putBack(slot, now);
-      effects = places.takeEffects();
-    } finally {
-      lock.unlock();
-    }
-    fire(effects);
+    return locked(
+        () -> {
+          boolean told = waiters.connectFailed(slot, outcome, cause);
+          waiters.startConnects(now);
+          return told;
+        });
   }
 
   /** A connection was closed by its own doing: its place is free. Idempotent. */
@@ -245,37 +227,15 @@ final class EndpointPool {
   }
 
   private void closed(Slot slot, boolean stale, long now) {
-    List<Runnable> effects;
-    lock.lock();
-    try {
-      if (slot.state() == Slot.State.CLOSED) {
-        return;
-      }
-      places.closed(slot, stale, now);
-      places.startConnects(now);
-      effects = places.takeEffects();
-    } finally {
-      lock.unlock();
-    }
-    fire(effects);
+    change(
+        () -> {
+          if (slot.state() != Slot.State.CLOSED) {
+            waiters.closed(slot, stale, now);
+          }
+        });
   }
 
-  /**
-   * A place for a connection that is missing: unless one is open or under way there is one to be
-   * opened now.
-   *
-   * @param asked whether somebody asked for it; else there is none where idle connections last only
-   *     seconds
-   */
-  @Nullable Slot warm(boolean asked, long now) {
-    lock.lock();
-    try {
-      boolean wanted = !places.isClosed() && (asked || places.isWorthWarming());
-      return wanted && !places.isWarm(now) ? places.newSlot(true, now) : null;
-    } finally {
-      lock.unlock();
-    }
-  }
+  // ---- Of the pool.
 
   /**
    * Closes idle connections now, or after a while where the endpoint may come back, and busy ones
@@ -283,38 +243,17 @@ final class EndpointPool {
    * it is listed or leased again.
    */
   void retire(Retirement why, long now) {
-    List<Runnable> effects;
-    lock.lock();
-    try {
-      places.retire(why, now);
-      effects = places.takeEffects();
-    } finally {
-      lock.unlock();
-    }
-    fire(effects);
+    change(() -> upkeep.retire(why, now));
   }
 
   /** DNS lists the endpoint again. */
   void relisted() {
-    lock.lock();
-    try {
-      places.relisted();
-    } finally {
-      lock.unlock();
-    }
+    change(places::list);
   }
 
   /** Closes all idle connections: the server must have closed them long ago. */
   void dropIdle() {
-    List<Runnable> effects;
-    lock.lock();
-    try {
-      places.closeIdle(CloseReason.IDLE);
-      effects = places.takeEffects();
-    } finally {
-      lock.unlock();
-    }
-    fire(effects);
+    change(() -> places.closeIdle(CloseReason.IDLE));
   }
 
   /**
@@ -323,96 +262,77 @@ final class EndpointPool {
    * @return whether the pool had been unused for long; then it is closed now
    */
   boolean sweep(long now) {
-    boolean unused;
-    List<Runnable> effects;
-    lock.lock();
-    try {
-      places.sweep(now);
-      unused = places.isUnused(now);
-      if (unused) {
-        places.close();
-      }
-      effects = places.takeEffects();
-    } finally {
-      lock.unlock();
-    }
-    fire(effects);
-    return unused;
+    return locked(
+        () -> {
+          upkeep.sweep(now);
+          boolean unused = upkeep.isUnused(now) && waiters.size() == 0;
+          if (unused) {
+            places.close();
+          }
+          return unused;
+        });
   }
 
   /** Closes all connections; waiters fail. Exchanges under way are cut by their owner. */
   void shutdown() {
-    List<Runnable> effects;
-    lock.lock();
-    try {
-      places.shutdown();
-      places.dismissWaiters();
-      effects = places.takeEffects();
-    } finally {
-      lock.unlock();
-    }
-    fire(effects);
+    change(
+        () -> {
+          upkeep.shutdown();
+          waiters.dismiss();
+        });
   }
 
   /** The connections in use, for a client that ends everything. */
   List<PooledConnection> busy() {
-    lock.lock();
-    try {
-      return places.busyConnections();
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> places.busy().stream().map(Slot::connection).toList());
   }
 
   /** Connections that are open now. */
   int open() {
-    lock.lock();
-    try {
-      return places.established();
-    } finally {
-      lock.unlock();
-    }
+    return locked(places::established);
   }
 
   /** Whether a request would find a connection. */
   boolean hasIdle() {
-    lock.lock();
-    try {
-      return places.hasIdle();
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> !places.idle().isEmpty());
   }
 
   /** Whether a connect is under way. */
   boolean isConnecting() {
-    lock.lock();
-    try {
-      return places.isConnecting();
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> !places.connecting().isEmpty());
   }
 
   /** How many there are of each. */
   PoolNumbers numbers() {
-    lock.lock();
-    try {
-      return places.numbers();
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> places.numbers(waiters.size()));
   }
 
   /** Maximum, in use, idle, connecting, waiting. */
   @Override
   public String toString() {
+    return numbers().toString();
+  }
+
+  private void change(Runnable step) {
+    this.<@Nullable Object>locked(
+        () -> {
+          step.run();
+          return null;
+        });
+  }
+
+  private <T extends @Nullable Object> T locked(Supplier<T> step) {
+    T answer;
+    List<Runnable> effects;
     lock.lock();
     try {
-      return places.toString();
+      answer = step.get();
+      effects = places.takeEffects();
     } finally {
       lock.unlock();
     }
+    fire(effects);
+    return answer;
   }
 
   private static void fire(List<Runnable> effects) {
