@@ -121,7 +121,11 @@ final class BalancedRequest implements CallEvents.BodyEnd {
   /** Makes the call release the connection of its previous exchange: OkHttp would reuse it. */
   private void letGo() throws IOException {
     if (events.held() != null && !events.isFollowedByInterceptor()) {
-      ReleaseProbe.run(chain);
+      try {
+        ReleaseProbe.run(chain);
+      } catch (IOException e) { // the call was cancelled
+        throw attempts.failure(e, adapter.now());
+      }
     }
     Connection held = events.held();
     if (held != null) {
@@ -145,10 +149,10 @@ final class BalancedRequest implements CallEvents.BodyEnd {
 
   /** Returns the response of one attempt, or null when another one is to follow. */
   private @Nullable Response attempt(Lease lease) throws IOException {
-    adapter.registry().leased(target, lease.endpoint(), lease.startNanos());
+    adapter.registry().retirements().leased(target, lease.endpoint(), lease.startNanos());
     AttemptLimits limits =
         adapter.limits(chain, attempts.timeouts(), attempts.remainingNanos(lease.startNanos()));
-    events.begin(lease, target, limits.connect(), patienceNanos(lease));
+    events.begin(attempts, lease, target, limits.connect(), patienceNanos(lease));
     Response response = null;
     IOException failure = null;
     try {
@@ -156,15 +160,29 @@ final class BalancedRequest implements CallEvents.BodyEnd {
     } catch (IOException e) {
       failure = e;
     } finally {
-      if (response == null && failure == null) { // a body or an interceptor of the caller failed
+      events.headWait().stop();
+      // a body or an interceptor of the caller failed
+      if (response == null && failure == null && !events.headWait().hasLeft()) {
         attempts.finish(lease, Outcome.LOCAL_ERROR, null, adapter.now());
       }
+    }
+    if (events.headWait().hasLeft()) {
+      leave(response);
+      return null;
     }
     if (response != null) {
       return answered(lease, limits, response);
     }
     follow(failed(lease, failure == null ? new IOException("no response") : failure));
     return null;
+  }
+
+  /** The endpoint stalled, and the lease is finished; its response came too late, if at all. */
+  private void leave(@Nullable Response late) throws IOException {
+    if (late != null) {
+      late.close();
+    }
+    follow(Decision.retry(events.headWait().delayNanos()));
   }
 
   /** A request that was kept waiting twice waits longer rather than fail. */

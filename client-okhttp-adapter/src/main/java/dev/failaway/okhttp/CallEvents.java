@@ -6,6 +6,7 @@ package dev.failaway.okhttp;
 
 import dev.failaway.Outcome;
 import dev.failaway.Target;
+import dev.failaway.cluster.Attempts;
 import dev.failaway.cluster.Lease;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,6 +40,7 @@ final class CallEvents extends EventListener {
   }
 
   private final Adapter adapter;
+  private final HeadWait headWait = new HeadWait();
   private volatile @Nullable Gate gate;
 
   private @Nullable Lease lease;
@@ -90,7 +92,8 @@ final class CallEvents extends EventListener {
    * @param connectLimitMillis how long a connect of the next one may take
    * @param waitNanos how long it may wait for leave to connect
    */
-  void begin(Lease next, Target target, int connectLimitMillis, long waitNanos) {
+  void begin(Attempts attempts, Lease next, Target target, int connectLimitMillis, long waitNanos) {
+    headWait.begin(attempts, next);
     lease = next;
     patienceNanos = waitNanos;
     connectMillis = connectLimitMillis;
@@ -103,6 +106,11 @@ final class CallEvents extends EventListener {
     maybeSent = false;
     bodyComplete = false;
     leftWith = 0;
+  }
+
+  /** The wait for the response head, which a stall may end. */
+  HeadWait headWait() {
+    return headWait;
   }
 
   /** The connection that the call holds on to between two exchanges. */
@@ -219,7 +227,9 @@ final class CallEvents extends EventListener {
     progress = Progress.CONNECTED;
     held = connection;
     Target target = current;
-    reused = target == null || adapter.registry().acquired(connection, target, leaseOf(connection));
+    reused =
+        target == null
+            || adapter.registry().acquired(connection, target, leaseOf(connection), headWait);
   }
 
   /** The lease, when the connection leads to its endpoint. */
@@ -235,7 +245,7 @@ final class CallEvents extends EventListener {
   @Override
   public void connectionReleased(Call call, Connection connection) {
     held = null;
-    adapter.registry().released(connection);
+    adapter.registry().released(connection, headWait);
   }
 
   @Override
@@ -254,18 +264,41 @@ final class CallEvents extends EventListener {
   private void markWritten() {
     Lease current = lease;
     if (current != null) {
-      current.written(adapter.now());
+      long now = adapter.now();
+      current.written(now);
+      headWait.writing(now);
+    }
+  }
+
+  @Override
+  public void requestHeadersEnd(Call call, Request request) {
+    if (request.body() == null) {
+      written();
+    }
+  }
+
+  @Override
+  public void requestBodyEnd(Call call, long byteCount) {
+    written();
+  }
+
+  /** A duplex body may end after the response. */
+  private void written() {
+    if (progress == Progress.SENT && !away) {
+      headWait.written();
     }
   }
 
   @Override
   public void requestFailed(Call call, IOException failure) {
+    headWait.stop();
     exchangeFailed = true;
     lookBehind();
   }
 
   @Override
   public void responseHeadersEnd(Call call, Response response) {
+    headWait.answered();
     progress = Progress.ANSWERED;
     if (response.code() >= 429 || adapter.order().isDue()) {
       lookBehind();
@@ -274,6 +307,7 @@ final class CallEvents extends EventListener {
 
   @Override
   public void responseFailed(Call call, IOException failure) {
+    headWait.stop();
     exchangeFailed = true;
     if (bodyEnd != null) {
       end(call.isCanceled() ? Outcome.CANCELLED : Classification.ofBody(failure), failure);

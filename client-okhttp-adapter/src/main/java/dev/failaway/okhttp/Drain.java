@@ -5,10 +5,14 @@
 package dev.failaway.okhttp;
 
 import dev.failaway.cluster.Environment;
+import java.io.IOException;
+import java.net.Socket;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How the connections of an endpoint end when nobody is to use it any more.
@@ -31,6 +35,8 @@ final class Drain {
    */
   static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+
   static final long UNDO_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
@@ -41,6 +47,19 @@ final class Drain {
   Drain(Environment environment) {
     this.environment = environment;
     this.later = new LaterTasks(environment);
+  }
+
+  /** Closes a socket, whoever uses it. */
+  void closeSoon(Socket socket) {
+    later.add(
+        0,
+        () -> {
+          try {
+            socket.close();
+          } catch (IOException e) {
+            LOG.debug("closing {} failed", socket, e);
+          }
+        });
   }
 
   /** Closes idle connections that are retired, after a grace. */

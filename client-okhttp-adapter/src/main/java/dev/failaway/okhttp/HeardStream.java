@@ -10,7 +10,7 @@ import java.io.InputStream;
 
 /**
  * The octets of a connection, and a note of when the last ones came: a stream may be long, and its
- * endpoint has not stalled while it speaks.
+ * endpoint has not stalled while it speaks. A read that ends because it did stall says so.
  *
  * <p>Threading: one reader at a time.
  */
@@ -27,19 +27,20 @@ final class HeardStream extends FilterInputStream {
 
   @Override
   public int read() throws IOException {
-    int octet = in.read();
-    if (octet >= 0) {
-      registry.heard(connection);
-    }
-    return octet;
+    byte[] octet = new byte[1];
+    return read(octet, 0, 1) < 0 ? -1 : octet[0] & 0xff;
   }
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    int count = in.read(buffer, offset, length);
-    if (count > 0) {
-      registry.heard(connection);
+    try {
+      int count = in.read(buffer, offset, length);
+      if (count > 0) {
+        registry.heard(connection);
+      }
+      return count;
+    } catch (IOException e) {
+      throw connection.explained(e);
     }
-    return count;
   }
 }

@@ -52,7 +52,7 @@ final class OkHttpTransport implements Transport {
   public void retire(Target target, Endpoint endpoint, Retirement why) {
     SocketRegistry connections = connections();
     if (connections != null) {
-      connections.retire(target, endpoint, why);
+      connections.retirements().retire(target, endpoint, why);
     }
   }
 
@@ -60,7 +60,7 @@ final class OkHttpTransport implements Transport {
   public void relisted(Target target, Endpoint endpoint) {
     SocketRegistry connections = connections();
     if (connections != null) {
-      connections.relisted(target, endpoint);
+      connections.retirements().relisted(target, endpoint);
     }
   }
 
@@ -68,7 +68,15 @@ final class OkHttpTransport implements Transport {
   public void forget(Target target, Endpoint endpoint) {
     SocketRegistry connections = connections();
     if (connections != null) {
-      connections.forget(target, endpoint);
+      connections.retirements().forget(target, endpoint);
+    }
+  }
+
+  @Override
+  public void stalled(Target target, Endpoint endpoint) {
+    SocketRegistry connections = connections();
+    if (connections != null) {
+      connections.stalled(target, endpoint);
     }
   }
 
@@ -76,32 +84,39 @@ final class OkHttpTransport implements Transport {
   public void dropIdle() {
     SocketRegistry connections = connections();
     if (connections != null) {
-      connections.dropIdle();
+      connections.retirements().dropIdle();
     }
   }
 
   @Override
   public int connections(Target target, Endpoint endpoint) {
     SocketRegistry connections = connections();
-    return connections == null ? 0 : connections.connections(target, endpoint);
+    return connections == null
+        ? 0
+        : connections.open().count(target, endpoint, TrackedConnection::isEstablished);
   }
 
   @Override
   public ConnectionUsage usage(Target target, Endpoint endpoint) {
     SocketRegistry connections = connections();
-    return connections == null ? ConnectionUsage.NONE : connections.usage(target, endpoint);
+    return connections == null ? ConnectionUsage.NONE : connections.open().usage(target, endpoint);
   }
 
   @Override
   public boolean hasIdleConnection(Target target, Endpoint endpoint) {
     SocketRegistry connections = connections();
-    return connections != null && connections.hasFree(target, endpoint);
+    if (connections == null) {
+      return false;
+    }
+    long now = loadBalancer.environment().ticker().nanoTime();
+    return connections.open().count(target, endpoint, open -> open.isFree(now)) > 0;
   }
 
   @Override
   public boolean isConnecting(Target target, Endpoint endpoint) {
     SocketRegistry connections = connections();
-    return connections != null && connections.isConnecting(target, endpoint);
+    return connections != null
+        && connections.open().count(target, endpoint, open -> !open.isUsed()) > 0;
   }
 
   private @Nullable SocketRegistry connections() {

@@ -7,33 +7,25 @@ package dev.failaway.okhttp;
 import dev.failaway.Endpoint;
 import dev.failaway.PoolPolicy;
 import dev.failaway.Target;
-import dev.failaway.cluster.ConnectionUsage;
 import dev.failaway.cluster.Environment;
 import dev.failaway.cluster.Lease;
 import dev.failaway.cluster.LoadBalancer;
-import dev.failaway.cluster.Transport.Retirement;
+import dev.failaway.okhttp.OpenConnections.Place;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import javax.net.SocketFactory;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every connection that the adapter's clients have open, by target and endpoint: what OkHttp's pool
- * does not tell. It caps their age, drains those of an endpoint that is ejected or withdrawn, and
- * counts them.
+ * The life of every connection that the adapter's clients open: who may connect when, how old it
+ * becomes, who uses it.
  *
  * <p>A socket learns its target from the event {@code connectStart}, which OkHttp fires on the
- * thread that then creates the socket; OkHttp's connection finds its socket by the local port,
- * because TLS wraps it.
+ * thread that then creates the socket.
  *
  * <p>Threading: any thread; concurrent maps, no lock is held while a socket is used.
  */
@@ -47,12 +39,10 @@ final class SocketRegistry {
 
   private static final ThreadLocal<@Nullable Opening> OPENING = new ThreadLocal<>();
 
-  private final Map<Key, Set<TrackedConnection>> open = new ConcurrentHashMap<>();
-  private final Map<Connection, TrackedConnection> byConnection = new ConcurrentHashMap<>();
-  private final Map<Key, Long> withdrawn = new ConcurrentHashMap<>();
+  private final OpenConnections open = new OpenConnections();
   private final LoadBalancer loadBalancer;
   private final Environment environment;
-  private final Drain drain;
+  private final Retirements retirements;
   private final long maxLifetimeNanos;
   private final long idleNanos;
   private final long maxWaitNanos;
@@ -65,7 +55,7 @@ final class SocketRegistry {
   SocketRegistry(LoadBalancer loadBalancer, PoolPolicy policy) {
     this.loadBalancer = loadBalancer;
     this.environment = loadBalancer.environment();
-    drain = new Drain(environment);
+    retirements = new Retirements(open, environment);
     maxLifetimeNanos = nanos(policy.maxLifetime());
     idleNanos = nanos(policy.idleTimeout());
     maxWaitNanos = nanos(policy.maxWait());
@@ -74,6 +64,16 @@ final class SocketRegistry {
 
   private static long nanos(Duration duration) {
     return (duration.compareTo(LONGEST) < 0 ? duration : LONGEST).toNanos();
+  }
+
+  /** The connections that are open. */
+  OpenConnections open() {
+    return open;
+  }
+
+  /** Which endpoints no connection is to be kept to. */
+  Retirements retirements() {
+    return retirements;
   }
 
   /** Returns a factory of tracked sockets over a client's own. */
@@ -151,45 +151,27 @@ final class SocketRegistry {
       return null;
     }
     Target target = opening.target;
-    Endpoint endpoint = Endpoint.of(remote.getAddress(), remote.getPort());
-    Key key = new Key(target, endpoint);
+    Place place = new Place(target, Endpoint.of(remote.getAddress(), remote.getPort()));
     TrackedConnection connection =
         new TrackedConnection(
             this,
-            target,
-            endpoint,
+            place,
             socket,
             new TrackedConnection.Limits(
                 now() + lifetimeNanos(), idleNanos, opening.patienceNanos));
-    if (withdrawn.containsKey(key)) {
+    if (retirements.isWithdrawn(place)) {
       connection.retire();
     }
-    open.compute(
-        key,
-        (same, connections) -> {
-          Set<TrackedConnection> all =
-              connections == null ? ConcurrentHashMap.newKeySet() : connections;
-          all.add(connection);
-          return all;
-        });
+    open.add(connection);
     return connection;
   }
 
   /** Takes a connection out again. */
   void closed(TrackedConnection connection) {
-    open.computeIfPresent(
-        new Key(connection.target(), connection.endpoint()),
-        (same, connections) -> {
-          connections.remove(connection);
-          return connections.isEmpty() ? null : connections;
-        });
-    Connection made = connection.connection();
-    if (made != null) {
-      byConnection.remove(made);
-    }
+    open.remove(connection);
     if (connection.isEstablished()) {
       loadBalancer
-          .connectionCounters(connection.target())
+          .connectionCounters(connection.place().target())
           .countClosed(connection.closeReason(now()));
     }
   }
@@ -198,129 +180,45 @@ final class SocketRegistry {
    * Notes that an exchange took a connection; returns whether one had used it before.
    *
    * @param lease of the endpoint that it leads to; null when the exchange has none
+   * @param wait of the exchange for its response head
    */
-  boolean acquired(Connection connection, Target target, @Nullable Lease lease) {
-    TrackedConnection tracked = byConnection.get(connection);
-    if (tracked == null) {
-      tracked = find(connection, target);
-      if (tracked == null) {
-        return true;
-      }
-      tracked.bind(connection);
-      byConnection.put(connection, tracked);
-    }
-    return tracked.acquire(lease);
+  boolean acquired(Connection connection, Target target, @Nullable Lease lease, HeadWait wait) {
+    TrackedConnection tracked = open.bind(connection, target);
+    wait.on(lease == null ? null : tracked);
+    return tracked == null || tracked.acquire(lease, wait);
   }
 
   /** Notes that an exchange let go of a connection. */
-  void released(Connection connection) {
-    TrackedConnection tracked = byConnection.get(connection);
+  void released(Connection connection, HeadWait wait) {
+    TrackedConnection tracked = open.of(connection);
     if (tracked != null) {
-      tracked.release(now());
+      tracked.release(now(), wait);
     }
+  }
+
+  /** An endpoint stalls: lets those who wait there and may go elsewhere leave. */
+  void stalled(Target target, Endpoint endpoint) {
+    long now = now();
+    open.at(new Place(target, endpoint)).forEach(connection -> connection.stalled(now));
+  }
+
+  /** Closes a socket, whoever uses it; does not block. */
+  void closeSoon(Socket socket) {
+    retirements.closeSoon(socket);
   }
 
   /** Retires one connection that is in use. */
   void retire(Connection connection) {
-    TrackedConnection tracked = byConnection.get(connection);
+    TrackedConnection tracked = open.of(connection);
     if (tracked != null) {
       tracked.retire();
     }
   }
 
-  /** Retires the connections to an endpoint; does not block. */
-  void retire(Target target, Endpoint endpoint, Retirement why) {
-    Key key = new Key(target, endpoint);
-    Set<TrackedConnection> connections = open.getOrDefault(key, Set.of());
-    switch (why) {
-      case EJECTED -> {
-        // One that is being opened may yet prove the endpoint well.
-        connections.stream().filter(TrackedConnection::isUsed).forEach(TrackedConnection::retire);
-        drain.closeIdle(connections);
-      }
-      case WITHDRAWN -> {
-        withdrawn.put(key, now());
-        drain.end(connections);
-      }
-      case WITHDRAWN_ALONE -> {
-        Long since = now();
-        withdrawn.put(key, since);
-        drain.endLater(connections, () -> since.equals(withdrawn.get(key)));
-      }
-    }
-  }
-
-  /** An endpoint is listed again: connections to it may be kept, and those that waited stay. */
-  void relisted(Target target, Endpoint endpoint) {
-    withdrawn.remove(new Key(target, endpoint));
-  }
-
-  /** An endpoint left long ago. */
-  void forget(Target target, Endpoint endpoint) {
-    Key key = new Key(target, endpoint);
-    withdrawn.remove(key);
-    drain.end(open.getOrDefault(key, Set.of()));
-  }
-
-  /** Closes every idle connection, because peers have done so long ago. */
-  void dropIdle() {
-    for (Set<TrackedConnection> connections : open.values()) {
-      List<TrackedConnection> idle =
-          connections.stream().filter(TrackedConnection::isIdle).toList();
-      idle.forEach(TrackedConnection::retire);
-      drain.closeIdle(idle);
-    }
-  }
-
-  /** Notes a lease: an endpoint that is leased after its withdrawal is listed again. */
-  void leased(Target target, Endpoint endpoint, long startNanos) {
-    if (!withdrawn.isEmpty()) {
-      withdrawn.computeIfPresent(
-          new Key(target, endpoint), (key, since) -> startNanos - since > 0 ? null : since);
-    }
-  }
-
-  /** Returns how many connections to an endpoint are open. */
-  int connections(Target target, Endpoint endpoint) {
-    return (int) known(target, endpoint).filter(TrackedConnection::isEstablished).count();
-  }
-
-  /** Returns how the connections to an endpoint are used. */
-  ConnectionUsage usage(Target target, Endpoint endpoint) {
-    int busy = 0;
-    int idle = 0;
-    int connecting = 0;
-    for (TrackedConnection connection : open.getOrDefault(new Key(target, endpoint), Set.of())) {
-      if (connection.isBusy()) {
-        busy++;
-      } else if (connection.isUsed()) {
-        idle++;
-      } else {
-        connecting++;
-      }
-    }
-    return new ConnectionUsage(busy, idle, connecting, 0);
-  }
-
-  /** Whether an exchange could have a connection to an endpoint at once. */
-  boolean hasFree(Target target, Endpoint endpoint) {
-    long now = now();
-    return known(target, endpoint).anyMatch(connection -> connection.isFree(now));
-  }
-
-  /** Whether a connection to an endpoint is being opened. */
-  boolean isConnecting(Target target, Endpoint endpoint) {
-    return known(target, endpoint).anyMatch(connection -> !connection.isUsed());
-  }
-
-  private Stream<TrackedConnection> known(Target target, Endpoint endpoint) {
-    return open.getOrDefault(new Key(target, endpoint), Set.of()).stream();
-  }
-
   /** Notes that TCP is connected. */
   void established(TrackedConnection connection) {
     connection.establish(now());
-    loadBalancer.connectionCounters(connection.target()).countOpened();
+    loadBalancer.connectionCounters(connection.place().target()).countOpened();
   }
 
   /** Notes that octets came. */
@@ -333,25 +231,6 @@ final class SocketRegistry {
     return connection.isOver(now());
   }
 
-  private @Nullable TrackedConnection find(Connection connection, Target target) {
-    Socket socket = connection.socket();
-    if (socket instanceof TrackedSocket plain) {
-      return plain.tracked();
-    }
-    InetSocketAddress remote = connection.route().socketAddress();
-    if (remote.isUnresolved()) {
-      return null;
-    }
-    Key key = new Key(target, Endpoint.of(remote.getAddress(), remote.getPort()));
-    int localPort = socket.getLocalPort();
-    for (TrackedConnection candidate : open.getOrDefault(key, Set.of())) {
-      if (candidate.localPort() == localPort) {
-        return candidate;
-      }
-    }
-    return null;
-  }
-
   private long lifetimeNanos() {
     double share = MIN_LIFETIME + (1 - MIN_LIFETIME) * environment.random().get().nextDouble();
     return (long) (maxLifetimeNanos * share);
@@ -362,6 +241,4 @@ final class SocketRegistry {
   }
 
   private record Opening(Target target, int connectMillis, long patienceNanos) {}
-
-  private record Key(Target target, Endpoint endpoint) {}
 }

@@ -5,11 +5,12 @@
 package dev.failaway.okhttp;
 
 import dev.failaway.CloseReason;
-import dev.failaway.Endpoint;
-import dev.failaway.Target;
 import dev.failaway.cluster.Lease;
+import dev.failaway.okhttp.OpenConnections.Place;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Connection;
@@ -32,15 +33,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: the fields change on call threads and on the control thread; each is volatile or
  * atomic. A user that takes the connection in the moment it retires is waited for: see {@link
- * SocketRegistry#retire}.
+ * Drain#GRACE_NANOS}.
  */
 final class TrackedConnection {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrackedConnection.class);
 
   private final SocketRegistry registry;
-  private final Target target;
-  private final Endpoint endpoint;
+  private final Place place;
   private final Socket socket;
   private final long expiresAtNanos;
   private final long idleLimitNanos;
@@ -48,11 +48,16 @@ final class TrackedConnection {
   private final AtomicInteger users = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /** Exchanges that may leave it before their response comes. */
+  private final Set<HeadWait> waits = ConcurrentHashMap.newKeySet();
+
   private volatile long idleSinceNanos;
   private volatile long lastOctetNanos;
   private volatile boolean established;
   private volatile boolean used;
+  private volatile boolean answered;
   private volatile boolean retired;
+  private volatile boolean abandoned;
   private volatile @Nullable Connection connection;
   private volatile @Nullable Admission admission;
   private volatile @Nullable Lease lease;
@@ -66,23 +71,18 @@ final class TrackedConnection {
    */
   record Limits(long expiresAtNanos, long idleNanos, long patienceNanos) {}
 
-  TrackedConnection(
-      SocketRegistry registry, Target target, Endpoint endpoint, Socket socket, Limits limits) {
+  TrackedConnection(SocketRegistry registry, Place place, Socket socket, Limits limits) {
     this.registry = registry;
-    this.target = target;
-    this.endpoint = endpoint;
+    this.place = place;
     this.socket = socket;
     this.expiresAtNanos = limits.expiresAtNanos;
     this.idleLimitNanos = limits.idleNanos;
     this.patienceNanos = limits.patienceNanos;
   }
 
-  Target target() {
-    return target;
-  }
-
-  Endpoint endpoint() {
-    return endpoint;
+  /** Where it leads. */
+  Place place() {
+    return place;
   }
 
   /** The connection that OkHttp made of the socket, once an exchange has used it. */
@@ -118,8 +118,28 @@ final class TrackedConnection {
   void heard(long now) {
     lastOctetNanos = now;
     Lease current = lease;
-    if (current != null) {
+    if (current != null && isPastHandshake()) {
       current.received();
+    }
+  }
+
+  /** Whether octets of a response have come since then. */
+  boolean isHeardSince(long nanos) {
+    return isPastHandshake() && lastOctetNanos - nanos > 0;
+  }
+
+  /**
+   * Whether what comes is part of a response. The tickets of TLS 1.3 and the settings of HTTP/2
+   * come after the first request was written, from a server that need not read it ever.
+   */
+  private boolean isPastHandshake() {
+    return answered || !(place.target().isSecure() || isMultiplexed());
+  }
+
+  /** Notes that a response head came. */
+  void answered() {
+    if (!answered) {
+      answered = true;
     }
   }
 
@@ -139,10 +159,10 @@ final class TrackedConnection {
 
   /** Why it closes now. What OkHttp closes before its time, the server has most likely closed. */
   CloseReason closeReason(long now) {
-    if (retired) {
+    if (retired && !abandoned) {
       return CloseReason.RETIRED;
     }
-    if (isBusy()) {
+    if (isBusy() || abandoned) {
       return CloseReason.BROKEN_EXCHANGE;
     }
     if (now - expiresAtNanos > 0) {
@@ -161,7 +181,7 @@ final class TrackedConnection {
 
   /** Waits for leave to connect, which it keeps until the first exchange or its end. */
   void admit() throws IOException {
-    Admission asked = registry.admission(target, endpoint);
+    Admission asked = registry.admission(place.target(), place.endpoint());
     admission = asked;
     if (closed.get()) {
       asked.close();
@@ -182,7 +202,7 @@ final class TrackedConnection {
     lastOctetNanos = now;
     idleSinceNanos = now;
     established = true;
-    if (!target.isSecure()) {
+    if (!place.target().isSecure()) {
       letOthersConnect();
     }
   }
@@ -190,7 +210,13 @@ final class TrackedConnection {
   /** Whether an exchange could take it at once. */
   boolean isFree(long now) {
     Connection made = connection;
-    return made != null && !isOver(now) && (users.get() <= 0 || isMultiplexed(made.protocol()));
+    return made != null && !isOver(now) && (users.get() <= 0 || isMultiplexed());
+  }
+
+  /** Whether it carries several exchanges at a time. */
+  boolean isMultiplexed() {
+    Connection made = connection;
+    return made != null && isMultiplexed(made.protocol());
   }
 
   /** Whether connections of a protocol carry several exchanges at a time. */
@@ -206,9 +232,13 @@ final class TrackedConnection {
    * Notes one more user; returns whether an earlier exchange had used it.
    *
    * @param user the lease of the exchange; null when it is of another endpoint
+   * @param wait its wait for a response head
    */
-  boolean acquire(@Nullable Lease user) {
+  boolean acquire(@Nullable Lease user, HeadWait wait) {
     lease = user;
+    if (user != null) {
+      waits.add(wait);
+    }
     users.incrementAndGet();
     boolean reused = used;
     if (!reused) {
@@ -219,7 +249,8 @@ final class TrackedConnection {
   }
 
   /** Notes that a user let go of it. */
-  void release(long now) {
+  void release(long now, HeadWait wait) {
+    waits.remove(wait);
     idleSinceNanos = now;
     if (users.decrementAndGet() <= 0 && retired) {
       close();
@@ -236,6 +267,28 @@ final class TrackedConnection {
     if (retired && isIdle()) {
       close();
     }
+  }
+
+  /** Its endpoint stalls: lets those who may go elsewhere leave it. */
+  void stalled(long now) {
+    waits.forEach(wait -> wait.stalled(this, now));
+  }
+
+  /** Its only exchange left it: ends reads and writes with a {@link StalledException}. */
+  void abandon() {
+    retired = true;
+    abandoned = true;
+    registry.closeSoon(socket);
+  }
+
+  /** Returns what to throw instead of this: it may have failed because it was abandoned. */
+  IOException explained(IOException failure) {
+    if (!abandoned) {
+      return failure;
+    }
+    StalledException stalled = new StalledException(place.endpoint());
+    stalled.initCause(failure);
+    return stalled;
   }
 
   /** Told by the socket when it is closed, by whomever. */
@@ -255,12 +308,12 @@ final class TrackedConnection {
       }
       socket.close();
     } catch (IOException e) {
-      LOG.debug("closing a connection to {} failed", endpoint, e);
+      LOG.debug("closing a connection to {} failed", place.endpoint(), e);
     }
   }
 
   @Override
   public String toString() {
-    return target + " at " + endpoint + (retired ? ", retired" : "");
+    return place.target() + " at " + place.endpoint() + (retired ? ", retired" : "");
   }
 }

@@ -137,7 +137,9 @@ final class TrackedSocket extends Socket {
 
   @Override
   public OutputStream getOutputStream() throws IOException {
-    return inner.getOutputStream();
+    TrackedConnection connection = tracked;
+    OutputStream octets = inner.getOutputStream();
+    return connection == null ? octets : new SentStream(octets, connection);
   }
 
   @Override

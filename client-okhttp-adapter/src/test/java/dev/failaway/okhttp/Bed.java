@@ -110,7 +110,8 @@ final class Bed implements AfterEachCallback {
                 system.random(),
                 system.schedulers(),
                 system.blockingExecutor(),
-                policy -> dns::lookup)); // the load balancer would close more than a method
+                policy ->
+                    name -> dns.lookup(name))); // the load balancer would close more than a method
     loadBalancer = created;
     return created;
   }

@@ -87,7 +87,7 @@ class ConnectionsTest {
     Calls.spread(client, nodes.url("/"), 5);
     assertThat(nodes.get(1).connections()).isEqualTo(1);
 
-    bed.pass(Duration.ofSeconds(240));
+    bed.pass(Duration.ofMinutes(4));
     Calls.spread(client, nodes.url("/"), 5);
     assertThat(nodes.get(1).connections()).isEqualTo(1);
 

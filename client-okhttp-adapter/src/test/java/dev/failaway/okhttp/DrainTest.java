@@ -46,6 +46,7 @@ class DrainTest {
   private final AtomicLong time = new AtomicLong();
   private final LoadBalancer loadBalancer =
       LoadBalancer.create(ClientConfig.defaults(), stoppedTime());
+  private final HeadWait wait = new HeadWait();
   private final SocketRegistry registry =
       new SocketRegistry(loadBalancer, PoolPolicy.defaults().withIdleTimeout(Duration.ofDays(1)));
 
@@ -119,22 +120,22 @@ class DrainTest {
 
   private Made busy(ServerSocket server) throws IOException {
     Made made = open(server);
-    registry.acquired(made, TARGET, null);
+    registry.acquired(made, TARGET, null, wait);
     return made;
   }
 
   private Made idle(ServerSocket server) throws IOException {
     Made made = busy(server);
-    registry.released(made);
+    registry.released(made, wait);
     return made;
   }
 
   private int connections(ServerSocket server) {
-    return registry.connections(TARGET, endpoint(server));
+    return registry.open().count(TARGET, endpoint(server), TrackedConnection::isEstablished);
   }
 
   private void retire(ServerSocket server, Retirement why) {
-    registry.retire(TARGET, endpoint(server), why);
+    registry.retirements().retire(TARGET, endpoint(server), why);
   }
 
   /** Idle connections close after a grace, so a little time passes as well. */
@@ -161,8 +162,9 @@ class DrainTest {
     idle(one);
     open(one);
 
-    assertThat(registry.usage(TARGET, endpoint(one))).isEqualTo(new ConnectionUsage(1, 1, 1, 0));
-    assertThat(registry.usage(TARGET, endpoint(two))).isEqualTo(ConnectionUsage.NONE);
+    assertThat(registry.open().usage(TARGET, endpoint(one)))
+        .isEqualTo(new ConnectionUsage(1, 1, 1, 0));
+    assertThat(registry.open().usage(TARGET, endpoint(two))).isEqualTo(ConnectionUsage.NONE);
   }
 
   @Test
@@ -185,7 +187,7 @@ class DrainTest {
     awaitClosed(two);
     assertThat(connections(one)).isEqualTo(1);
 
-    registry.released(made);
+    registry.released(made, wait);
     assertThat(connections(one)).isZero();
   }
 
@@ -207,7 +209,7 @@ class DrainTest {
     retire(one, Retirement.WITHDRAWN_ALONE);
     retire(two, Retirement.WITHDRAWN_ALONE);
 
-    registry.relisted(TARGET, endpoint(one));
+    registry.retirements().relisted(TARGET, endpoint(one));
     pass(Duration.ofSeconds(31));
     awaitClosed(two);
 
@@ -222,7 +224,7 @@ class DrainTest {
     Made late = busy(one);
     assertThat(late.socket().isClosed()).isTrue();
 
-    registry.released(late);
+    registry.released(late, wait);
     assertThat(connections(one)).isZero();
   }
 
@@ -277,7 +279,7 @@ class DrainTest {
     idle(one);
     Made busy = busy(two);
 
-    registry.dropIdle();
+    registry.retirements().dropIdle();
 
     awaitClosed(one);
     assertThat(busy.socket().isClosed()).isFalse();
@@ -288,7 +290,7 @@ class DrainTest {
     idle(one);
     retire(one, Retirement.WITHDRAWN);
 
-    registry.forget(TARGET, endpoint(one));
+    registry.retirements().forget(TARGET, endpoint(one));
     awaitClosed(one);
 
     assertThat(idle(one).socket().isClosed()).isFalse();

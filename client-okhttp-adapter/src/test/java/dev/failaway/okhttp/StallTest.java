@@ -13,16 +13,11 @@ import dev.failaway.EndpointStatus;
 import dev.failaway.testkit.Await;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
-import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,34 +37,15 @@ class StallTest {
 
   @RegisterExtension final Bed bed = Bed.inRealTime();
 
-  private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
-  private final Queue<String> ended = new ConcurrentLinkedQueue<>();
+  private final Background background = new Background();
 
   @AfterEach
   void cancel() {
-    calls.forEach(Call::cancel);
+    background.close();
   }
 
-  /** Sends a request that nobody waits for. */
   private void send(OkHttpClient client, String path) {
-    Call call = client.newCall(new Request.Builder().url(bed.nodes().url(path)).build());
-    calls.add(call);
-    call.enqueue(
-        new Callback() {
-          @Override
-          public void onFailure(Call failed, IOException failure) {
-            ended.add(failure.toString());
-          }
-
-          @Override
-          public void onResponse(Call answered, Response response) {
-            try (response) {
-              ended.add(response.body().string());
-            } catch (IOException e) {
-              ended.add(e.toString());
-            }
-          }
-        });
+    background.send(client, new Request.Builder().url(bed.nodes().url(path)).build());
   }
 
   private ClusterStatus status() {
@@ -131,7 +107,7 @@ class StallTest {
     for (int i = 0; i < 8; i++) {
       send(client, "/");
     }
-    Await.until(() -> ended.stream().filter("late"::equals).count() >= 3, PATIENCE);
+    Await.until(() -> background.ended().stream().filter("late"::equals).count() >= 3, PATIENCE);
 
     assertThat(status(1).reason().filter(r -> r == EjectionReason.STALL)).isEmpty();
     assertThat(status(1).state()).isNotEqualTo(EndpointState.WITHDRAWN);
