@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 final class Lane implements AutoCloseable {
 
-  private static final Duration END_LIMIT = Duration.ofSeconds(8);
+  private static final Duration END_LIMIT = Duration.ofSeconds(30);
   private static final long SECOND = 1_000_000_000L;
 
   private final String client;

@@ -53,6 +53,9 @@ final class PeerProcess implements AutoCloseable, Message.Receiver {
   /** Its clock minus ours; written before the load starts. */
   private volatile long offsetNanos;
 
+  /** Nobody wants to know what it says: its end may be noticed after the end of its output. */
+  private volatile boolean closed;
+
   private PeerProcess(String name, Process process, Path stderr) {
     this.name = name;
     this.process = process;
@@ -202,7 +205,7 @@ final class PeerProcess implements AutoCloseable, Message.Receiver {
         Message.parse(line).deliverTo(this);
       }
     } catch (IOException e) {
-      if (process.isAlive()) {
+      if (!closed && process.isAlive()) {
         throw new UncheckedIOException("cannot read from client " + name, e);
       }
     } finally {
@@ -232,6 +235,7 @@ final class PeerProcess implements AutoCloseable, Message.Receiver {
 
   @Override
   public void close() {
+    closed = true;
     process.destroyForcibly();
     process.onExit().join();
   }
