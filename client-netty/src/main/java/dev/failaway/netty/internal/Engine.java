@@ -24,7 +24,6 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -381,11 +380,7 @@ public final class Engine implements Transport {
     }
     Opening opening = new Opening(this, slot, permit, end);
     openings.add(opening);
-    try {
-      opening.start(bootstrap, connectNanos(slot.pool.target()));
-    } catch (RejectedExecutionException e) {
-      opening.rejected(e);
-    }
+    opening.start(bootstrap, connectNanos(slot.pool.target()));
   }
 
   /** What one connect to the target may take, its TLS handshake included. */

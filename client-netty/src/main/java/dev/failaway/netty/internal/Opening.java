@@ -15,6 +15,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -46,6 +47,7 @@ final class Opening extends ChannelInboundHandlerAdapter {
   private final Slot slot;
   private final Handshakes.Permit permit;
   private final End end;
+  private final EventLoop loop;
 
   private @Nullable Channel channel;
   private @Nullable SslHandler tls;
@@ -62,12 +64,30 @@ final class Opening extends ChannelInboundHandlerAdapter {
     this.slot = slot;
     this.permit = permit;
     this.end = end;
+    this.loop = engine.loop();
   }
 
+  /** Connects on the loop, where it is known whether the client was closed meanwhile. */
   void start(Bootstrap bootstrap, long timeoutNanos) {
+    if (loop.inEventLoop()) {
+      connect(bootstrap, timeoutNanos);
+      return;
+    }
+    try {
+      loop.execute(() -> connect(bootstrap, timeoutNanos));
+    } catch (RejectedExecutionException e) {
+      clientClosed();
+    }
+  }
+
+  private void connect(Bootstrap bootstrap, long timeoutNanos) {
+    if (engine.isTerminated()) {
+      clientClosed();
+      return;
+    }
     ChannelFuture connect =
         bootstrap
-            .clone(engine.loop())
+            .clone(loop)
             .handler(
                 new ChannelInitializer<Channel>() {
                   @Override
@@ -82,11 +102,6 @@ final class Opening extends ChannelInboundHandlerAdapter {
             fail(connected.cause());
           }
         });
-  }
-
-  /** The loops are gone: nothing was started. */
-  void rejected(RejectedExecutionException cause) {
-    fail(cause);
   }
 
   private void initialise(Channel opened, long timeoutNanos) {
@@ -185,9 +200,22 @@ final class Opening extends ChannelInboundHandlerAdapter {
     end.opened(proven, told);
   }
 
-  /** The client is closed: whoever shares the limit of handshakes must not wait for this one. */
+  /**
+   * The client is being closed: whoever shares the limit of handshakes must not wait for this one,
+   * and a loop may end without closing the channels it has.
+   */
   void abandon() {
     permit.close();
+    try {
+      loop.execute(this::clientClosed);
+    } catch (RejectedExecutionException e) {
+      // The loop is gone, after everything that had been asked of it.
+    }
+  }
+
+  /** No evidence: other clients of the load balancer go on. */
+  private void clientClosed() {
+    failed(Outcome.LOCAL_ERROR, new PoolClosedException());
   }
 
   private void cancelTimer() {
