@@ -5,7 +5,6 @@
 package dev.failaway.okhttp;
 
 import dev.failaway.Timeouts;
-import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +13,8 @@ import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The timeouts of one attempt, in milliseconds, 0 for none: the shorter of the client's and of the
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param body silence inside the response body
  */
 record AttemptLimits(int connect, int head, int body) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AttemptLimits.class);
 
   /** No limits. */
   static final AttemptLimits NONE = new AttemptLimits(0, 0, 0);
@@ -56,14 +59,17 @@ record AttemptLimits(int connect, int head, int body) {
   }
 
   /** Gives the body of a response its own limit. */
-  void relax(Response response, @Nullable Connection connection) throws SocketException {
+  void relax(Response response, @Nullable Connection connection) {
     if (head == body) {
       return;
     }
     response.body().source().timeout().timeout(body, TimeUnit.MILLISECONDS);
     if (connection != null && !TrackedConnection.isMultiplexed(connection.protocol())) {
-      Socket socket = connection.socket();
-      socket.setSoTimeout(body);
+      try {
+        connection.socket().setSoTimeout(body);
+      } catch (SocketException e) { // a cancel closed it: whoever reads the body will hear of that
+        LOG.debug("a connection closed with the response head: {}", connection, e);
+      }
     }
   }
 

@@ -239,8 +239,7 @@ final class BalancedRequest implements CallEvents.BodyEnd {
     return null;
   }
 
-  private Response deliver(Lease lease, AttemptLimits limits, Response response)
-      throws IOException {
+  private Response deliver(Lease lease, AttemptLimits limits, Response response) {
     adapter.poolAdvice().look(chain, target);
     if (events.leftWith() != 0) {
       attempts.finish(lease, Outcome.SUCCESS, null, adapter.now());
