@@ -5,6 +5,7 @@
 package dev.failaway.cluster;
 
 import dev.failaway.EjectionReason;
+import dev.failaway.EndpointState;
 import dev.failaway.Outcome;
 import dev.failaway.internal.health.PeerLatency;
 import dev.failaway.internal.health.Silence;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>Suspect: at least three requests were written since its last octet, the first of them
  *       longer ago than max(100 ms, 3 x p99 of its peers) and the third longer than p99, while they
  *       answered nine of ten. It gets no new lease (reason STALL).
- *   <li>Given up: no octet for max(500 ms, 6 x p99) either. Its connections are retired, and what
- *       can be sent again and is affordable goes elsewhere; the rest waits on.
+ *   <li>Given up: no octet for max(500 ms, 6 x p99) either, also when something else ejected it
+ *       first. Its connections are retired, and what can be sent again and is affordable goes
+ *       elsewhere; the rest waits on.
  *   <li>One octet clears the suspicion, as if nothing had been.
  *   <li>Fewer silent requests are a doubt: the next ones that can be sent again go there, up to
  *       three in all. A slow but healthy endpoint answers them, and the slow ones are left alone.
@@ -186,7 +188,7 @@ final class StallWatch {
     }
     return cluster().judge().isLiveProbe(endpoint)
         || (silence.requests() >= MIN_REQUESTS
-            && (endpoint.health().isEligible() || endpoint.isSuspect()));
+            && endpoint.health().state() != EndpointState.PROBING);
   }
 
   private void lookAgain(ClusterEndpoint endpoint, long delayNanos) {

@@ -94,6 +94,30 @@ class StallTest {
   }
 
   @Test
+  void silentEndpointIsGivenUpAlsoWhenSomethingElseEjectedItFirst() throws IOException {
+    try (Client client = new Client(ClientConfig.defaults(), THREE)) {
+      client.run(Duration.ofSeconds(2));
+      client.freeze("10.0.1.1");
+      client.run(Duration.ofMillis(80));
+      EndpointStatus silent = client.status("10.0.1.1");
+      assertThat(silent.inFlight()).isGreaterThanOrEqualTo(3);
+      for (int i = 0; i < 3; i++) {
+        client.test.loadBalancer.evidence(
+            TestEnvironment.TARGET,
+            silent.endpoint(),
+            Outcome.TIMEOUT,
+            client.test.now(),
+            client.test.now());
+      }
+
+      client.run(Duration.ofMillis(570));
+
+      assertThat(client.status("10.0.1.1").reason()).contains(EjectionReason.NO_RESPONSE);
+      assertThat(client.transport.stalled).containsExactly("10.0.1.1");
+    }
+  }
+
+  @Test
   void requestThatLeftIsToldOnce() throws IOException {
     try (Client client = new Client(ClientConfig.defaults(), THREE)) {
       client.run(Duration.ofSeconds(2));
