@@ -30,6 +30,7 @@ public final class RetryPolicy {
               Duration.ofSeconds(1),
               Set.of(502, 503, 504),
               "Idempotency-Key",
+              Optional.empty(),
               Optional.empty()));
 
   private final Fields fields;
@@ -61,7 +62,8 @@ public final class RetryPolicy {
             fields.maxBackoff,
             fields.retryableStatuses,
             fields.idempotencyHeader,
-            fields.resilience4j));
+            fields.resilience4j,
+            fields.failOpenWait));
   }
 
   /**
@@ -85,7 +87,8 @@ public final class RetryPolicy {
             fields.maxBackoff,
             fields.retryableStatuses,
             fields.idempotencyHeader,
-            fields.resilience4j));
+            fields.resilience4j,
+            fields.failOpenWait));
   }
 
   /** Cap of that upper bound; default 1 s, at least {@link #baseBackoff()}. */
@@ -106,7 +109,8 @@ public final class RetryPolicy {
             maxBackoff,
             fields.retryableStatuses,
             fields.idempotencyHeader,
-            fields.resilience4j));
+            fields.resilience4j,
+            fields.failOpenWait));
   }
 
   /**
@@ -130,7 +134,8 @@ public final class RetryPolicy {
             fields.maxBackoff,
             retryableStatuses,
             fields.idempotencyHeader,
-            fields.resilience4j));
+            fields.resilience4j,
+            fields.failOpenWait));
   }
 
   /**
@@ -154,7 +159,8 @@ public final class RetryPolicy {
             fields.maxBackoff,
             fields.retryableStatuses,
             idempotencyHeader,
-            fields.resilience4j));
+            fields.resilience4j,
+            fields.failOpenWait));
   }
 
   /**
@@ -179,7 +185,53 @@ public final class RetryPolicy {
             fields.maxBackoff,
             fields.retryableStatuses,
             fields.idempotencyHeader,
-            Optional.of(Objects.requireNonNull(resilience4j, "resilience4j"))));
+            Optional.of(Objects.requireNonNull(resilience4j, "resilience4j")),
+            fields.failOpenWait));
+  }
+
+  /**
+   * How long a request waits at most when there is nobody to send it to: every endpoint is ejected,
+   * connects to every one fail, and none may be dialled yet. None by default: such a request fails
+   * at once with the last cause. To be set where a late response is better than an early failure,
+   * as in a batch job; more than zero, and of use below the deadline of the request alone, which
+   * holds as well.
+   *
+   * <p>It does not make an outage worse: the requests of a target wait in one queue, and as many of
+   * them dial as would without it, one per endpoint whose connect backoff is over. A connect that
+   * fails meanwhile is no attempt; the request waits on, and its next one is paid from the budget.
+   * After the outage the oldest go first, some every 25 ms and ever more of them. At most 1,000
+   * requests of a target wait; one more fails at once. When the time is over the request fails with
+   * the last cause, a {@link NoEndpointException}.
+   */
+  public Optional<Duration> failOpenWait() {
+    return fields.failOpenWait;
+  }
+
+  /**
+   * Returns a copy with this value.
+   *
+   * @throws IllegalArgumentException when it is not more than zero
+   * @see #failOpenWait()
+   */
+  public RetryPolicy withFailOpenWait(Duration failOpenWait) {
+    return withFailOpenWait(Optional.of(Objects.requireNonNull(failOpenWait, "failOpenWait")));
+  }
+
+  /** Returns a copy whose requests do not wait: with nobody to dial they fail at once. */
+  public RetryPolicy withoutFailOpenWait() {
+    return withFailOpenWait(Optional.empty());
+  }
+
+  private RetryPolicy withFailOpenWait(Optional<Duration> failOpenWait) {
+    return new RetryPolicy(
+        new Fields(
+            fields.maxAttempts,
+            fields.baseBackoff,
+            fields.maxBackoff,
+            fields.retryableStatuses,
+            fields.idempotencyHeader,
+            fields.resilience4j,
+            failOpenWait));
   }
 
   /**
@@ -211,7 +263,8 @@ public final class RetryPolicy {
       Duration maxBackoff,
       Set<Integer> retryableStatuses,
       String idempotencyHeader,
-      Optional<Retry> resilience4j) {
+      Optional<Retry> resilience4j,
+      Optional<Duration> failOpenWait) {
     private Fields {
       Require.atLeast("maxAttempts", maxAttempts, 1);
       Require.atLeast(
@@ -220,6 +273,7 @@ public final class RetryPolicy {
       retryableStatuses = Require.statuses("retryableStatuses", retryableStatuses);
       Require.token("idempotencyHeader", idempotencyHeader);
       Objects.requireNonNull(resilience4j, "resilience4j");
+      Require.positive("failOpenWait", failOpenWait);
       if (maxBackoff.compareTo(baseBackoff) < 0) {
         throw new IllegalArgumentException(
             "maxBackoff (" + maxBackoff + ") must be >= baseBackoff (" + baseBackoff + ")");

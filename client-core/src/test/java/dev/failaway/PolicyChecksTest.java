@@ -56,6 +56,7 @@ final class PolicyChecksTest {
         duration("maxEjection", EJECTION::withMaxEjection),
         duration("baseBackoff", RETRY::withBaseBackoff),
         duration("maxBackoff", RETRY::withMaxBackoff),
+        duration("failOpenWait", RETRY::withFailOpenWait),
         duration("connect", TIMEOUTS::withConnect),
         duration("attempt", TIMEOUTS::withAttempt),
         duration("request", TIMEOUTS::withRequest),

@@ -50,6 +50,7 @@ final class PolicyDefaultsTest {
     assertThat(retry.maxBackoff()).isEqualTo(Duration.ofSeconds(1));
     assertThat(retry.retryableStatuses()).containsExactlyInAnyOrder(502, 503, 504);
     assertThat(retry.resilience4j()).isEmpty();
+    assertThat(retry.failOpenWait()).isEmpty();
   }
 
   @Test

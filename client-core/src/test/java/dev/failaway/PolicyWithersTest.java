@@ -87,6 +87,12 @@ final class PolicyWithersTest {
         new Wither(
             retry, "idempotencyHeader", "X-Once", () -> retry.withIdempotencyHeader("X-Once")),
         new Wither(retry, "resilience4j", Optional.of(RETRY), () -> retry.withResilience4j(RETRY)),
+        new Wither(retry, "failOpenWait", Optional.of(TIME), () -> retry.withFailOpenWait(TIME)),
+        new Wither(
+            retry.withFailOpenWait(TIME),
+            "failOpenWait",
+            Optional.empty(),
+            () -> retry.withFailOpenWait(TIME).withoutFailOpenWait()),
         new Wither(timeouts, "connect", TIME, () -> timeouts.withConnect(TIME)),
         new Wither(timeouts, "attempt", Optional.of(TIME), () -> timeouts.withAttempt(TIME)),
         new Wither(timeouts, "request", Optional.of(TIME), () -> timeouts.withRequest(TIME)),

@@ -79,15 +79,39 @@ public final class Attempts {
     return timeoutNanos == Long.MAX_VALUE ? Long.MAX_VALUE : timeoutNanos - (now - startNanos);
   }
 
-  /** Runs the hook once, when {@link #tryLease} is worth another try; at once if it is already. */
+  /**
+   * Runs the hook once, when {@link #tryLease} is worth another try; at once if it is already. May
+   * run it on the control thread, which it must not block. A request that ends instead says so by
+   * {@link #failure}.
+   */
   public void whenReady(Runnable hook) {
-    cluster.whenResolved(hook);
+    FailOpenWait wait = failOpenWait();
+    if (wait != null) {
+      cluster.failOpenQueue().join(wait, hook);
+    } else {
+      cluster.whenResolved(hook);
+    }
+  }
+
+  /**
+   * How long to wait for the hook at most, the deadline apart: then {@link #tryLease} is to be
+   * asked without it. {@code Long.MAX_VALUE} where only the deadline counts.
+   */
+  public long patienceNanos(long now) {
+    FailOpenWait wait = failOpenWait();
+    return wait == null ? Long.MAX_VALUE : Math.max(0, wait.leftNanos(now));
+  }
+
+  /** What a request waits for that has no lease, in words. */
+  public String awaited() {
+    return failOpenWait() == null ? "no answer of DNS yet" : noneToDial("");
   }
 
   /**
    * Leases an endpoint for the next attempt.
    *
-   * @return the lease, or null before the first answer of DNS: wait with {@link #whenReady}
+   * @return the lease, or null before the first answer of DNS, or while no endpoint may be dialled
+   *     and the policy lets the request wait for one: wait with {@link #whenReady}
    * @throws LoadShedException when DNS sheds load
    * @throws NoEndpointException when there is no endpoint
    * @throws IOException when the load balancer is closed
@@ -108,28 +132,55 @@ public final class Attempts {
     };
   }
 
-  private Lease lease(Snapshot snapshot, long now) throws IOException {
+  private @Nullable Lease lease(Snapshot snapshot, long now) throws IOException {
     FailedAttempts before = failed == null || failed.isEmpty() ? null : failed;
-    ClusterEndpoint chosen =
-        before == null
-            ? cluster.choice().first(snapshot, traits, now)
-            : cluster.choice().next(snapshot, before, now);
+    FailOpenWait wait = failOpenWait();
+    ClusterEndpoint chosen = null;
+    if (cluster.failOpenQueue().admits(wait, snapshot, now)) {
+      chosen =
+          before == null
+              ? cluster.choice().first(snapshot, traits, now)
+              : cluster.choice().next(snapshot, before, now);
+    }
     if (chosen == null) {
-      throw ended(allOut(snapshot), Outcome.LOCAL_ERROR, now);
+      failures().await(mayWait(wait, now));
+      return null;
+    }
+    if (wait != null) {
+      cluster.failOpenQueue().leave(wait, true);
     }
     cluster.judge().keepTicking();
     attempts++;
     return new Lease(chosen, now, attempts, before != null && !before.tried().isUntried(chosen));
   }
 
-  private NoEndpointException allOut(Snapshot snapshot) {
+  private FailOpenWait mayWait(@Nullable FailOpenWait before, long now) throws IOException {
+    FailOpenWait wait = cluster.failOpenQueue().mayWait(before, now);
+    if (wait != null) {
+      return wait;
+    }
+    String waited = before == null ? "" : waited(before, now);
+    throw ended(
+        new NoEndpointException(target(), noneToDial(waited), cluster.lastFailure()),
+        Outcome.LOCAL_ERROR,
+        now);
+  }
+
+  private static String waited(FailOpenWait wait, long now) {
+    return ", waited " + wait.elapsedNanos(now) / 1_000_000 + " ms";
+  }
+
+  private String noneToDial(String waited) {
     IOException last = cluster.lastFailure();
-    String reason =
-        "connects to all "
-            + snapshot.members().size()
-            + " endpoints fail and are in backoff"
-            + (last == null ? "" : ", last: " + last.getMessage());
-    return new NoEndpointException(target(), reason, last);
+    return "connects to all "
+        + cluster.snapshot().members().size()
+        + " endpoints fail and are in backoff"
+        + waited
+        + (last == null ? "" : ", last: " + last.getMessage());
+  }
+
+  private @Nullable FailOpenWait failOpenWait() {
+    return failed == null ? null : failed.failOpenWait();
   }
 
   /**
@@ -207,9 +258,10 @@ public final class Attempts {
     return new Decision.Fail(ended(failure, outcome, now));
   }
 
-  /** The first stale connection and a missing one are no attempts: the next takes their number. */
+  /** What was no attempt, as the retry rule says: the next takes its number. */
   private void countFurtherAttempt(Outcome outcome) {
-    if (outcome == Outcome.NOT_READY || failures().isStaleResendDue()) {
+    boolean waitsOn = failures().takeWaitsOn();
+    if (waitsOn || outcome == Outcome.NOT_READY || failures().isStaleResendDue()) {
       attempts--;
     } else {
       cluster.counters().countRetry();
@@ -277,6 +329,10 @@ public final class Attempts {
   }
 
   private <E extends IOException> E ended(E failure, Outcome outcome, long now) {
+    FailOpenWait wait = failOpenWait();
+    if (wait != null) {
+      cluster.failOpenQueue().leave(wait, false);
+    }
     cluster.counters().countFailedRequest();
     failures().explain(failure, this, now);
     fireRequest(outcome, now);

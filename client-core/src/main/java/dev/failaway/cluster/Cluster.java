@@ -61,6 +61,7 @@ final class Cluster {
   private final Handshakes handshakes;
   private final long timeoutNanos;
   private final Warmth warmth;
+  private final FailOpenQueue failOpenQueue;
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
   private volatile Snapshot snapshot = Snapshot.unresolved();
@@ -104,6 +105,9 @@ final class Cluster {
     localZone = newLocalZone();
     retries = new Retries(target.toString(), config.retry(), shared.environment().random());
     budget = new RetryBudget(counters::requests, now);
+    failOpenQueue =
+        new FailOpenQueue(
+            this, shared, config.retry().failOpenWait().map(Cluster::saturatedNanos).orElse(0L));
   }
 
   private Picker newPicker() {
@@ -211,6 +215,11 @@ final class Cluster {
     return warmth;
   }
 
+  /** Requests that wait for somebody to dial. */
+  FailOpenQueue failOpenQueue() {
+    return failOpenQueue;
+  }
+
   Snapshot snapshot() {
     return snapshot;
   }
@@ -227,6 +236,7 @@ final class Cluster {
     for (Runnable hook = waiting.poll(); hook != null; hook = waiting.poll()) {
       hook.run();
     }
+    failOpenQueue.look();
   }
 
   private boolean isWorthAnotherTry() {
@@ -253,9 +263,9 @@ final class Cluster {
     runWaiting();
   }
 
-  /** Whether a request holds a lease or waits for the first answer. */
+  /** Whether a request holds a lease, or waits for the first answer or for somebody to dial. */
   boolean isBusy() {
-    return !waiting.isEmpty() || members.isBusy();
+    return !waiting.isEmpty() || !failOpenQueue.isEmpty() || members.isBusy();
   }
 
   /** Whether it takes no new request. */

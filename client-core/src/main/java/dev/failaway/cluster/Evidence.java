@@ -33,6 +33,11 @@ final class Evidence {
 
   /** Records what an attempt proved. */
   void attempt(ClusterEndpoint endpoint, Outcome outcome, long startedNanos, long now) {
+    record(endpoint, outcome, startedNanos, now);
+    cluster.failOpenQueue().look();
+  }
+
+  private void record(ClusterEndpoint endpoint, Outcome outcome, long startedNanos, long now) {
     cluster.counters().countAttempt(outcome);
     cluster.counters().zone(endpoint.endpoint().zone()).countAttempt(outcome);
     if (outcome.provesTransport()) {
@@ -99,5 +104,6 @@ final class Evidence {
     } else if (outcome.countsAgainstEndpoint()) {
       recordHealth(known, outcome, startedNanos, now);
     }
+    cluster.failOpenQueue().look();
   }
 }

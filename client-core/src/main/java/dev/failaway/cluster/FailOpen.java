@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>One with an idle connection, if any: it costs no connect.
  *   <li>Else one that may be dialled: its connects do not fail, or its connect backoff has elapsed
  *       and no other connect to it is under way.
- *   <li>Else none: the request fails at once. It neither waits for its deadline nor dials three
- *       addresses, so that a total outage sees about one connect per request.
+ *   <li>Else none: the request fails at once, or waits in {@link FailOpenQueue} where the policy
+ *       says so. It never dials three addresses, so that a total outage sees about one connect per
+ *       request.
  * </ol>
  *
  * <p>A shifted zone comes last of all. Among equals: not tried by this request, readmitted already,
@@ -62,14 +63,22 @@ final class FailOpen {
     if (cluster.connections().hasIdle(member)) {
       return rank;
     }
-    return mayDial(member) ? rank + 4 : Integer.MAX_VALUE;
+    boolean dial = !member.backoff().isActive() || mayTry(cluster, member, now);
+    return dial ? rank + 4 : Integer.MAX_VALUE;
   }
 
-  private boolean mayDial(ClusterEndpoint member) {
-    if (!member.backoff().isActive()) {
-      return true;
-    }
-    return member.backoff().isElapsed(now) && !cluster.connections().isConnecting(member);
+  /** Whether any number of requests may go there: it has a connection, or connects do not fail. */
+  static boolean isOpen(Cluster cluster, ClusterEndpoint member) {
+    return member.isListed()
+        && (!member.backoff().isActive() || cluster.connections().hasIdle(member));
+  }
+
+  /** Whether its connects fail, and it is time for another one. */
+  static boolean mayTry(Cluster cluster, ClusterEndpoint member, long now) {
+    return member.isListed()
+        && member.backoff().isActive()
+        && member.backoff().isElapsed(now)
+        && !cluster.connections().isConnecting(member);
   }
 
   private static boolean failedEarlier(ClusterEndpoint a, @Nullable ClusterEndpoint b) {

@@ -16,8 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request remembers of its failed attempts; made at the first failure, so that requests
- * without one do not pay for it.
+ * What a request remembers of its failed attempts and of its wait for somebody to dial; made at the
+ * first of them, so that requests without either do not pay for it.
  *
  * <p>Threading: one thread at a time, as the request it belongs to; the reports are read on any.
  */
@@ -30,6 +30,8 @@ final class FailedAttempts {
 
   private Retries.@Nullable Progress progress;
   private @Nullable ClusterEndpoint stale;
+  private @Nullable FailOpenWait failOpenWait;
+  private boolean waitsOn;
   private boolean staleResent;
   private boolean protocolErrorRetried;
   private boolean neverSentRetried;
@@ -86,6 +88,28 @@ final class FailedAttempts {
     ClusterEndpoint endpoint = stale;
     stale = null;
     return endpoint;
+  }
+
+  /** Its wait for somebody to dial; null when it had none. */
+  @Nullable FailOpenWait failOpenWait() {
+    return failOpenWait;
+  }
+
+  void await(FailOpenWait wait) {
+    failOpenWait = wait;
+  }
+
+  /** A connect failed, and the wait goes on: that was no attempt. */
+  void waitOn(FailOpenWait wait) {
+    failOpenWait = wait;
+    waitsOn = true;
+  }
+
+  /** Whether the last attempt was none, because the wait went on; asked once per failure. */
+  boolean takeWaitsOn() {
+    boolean was = waitsOn;
+    waitsOn = false;
+    return was;
   }
 
   boolean mayRetryProtocolError() {

@@ -258,6 +258,15 @@ public final class LoadBalancer implements AutoCloseable {
   }
 
   /**
+   * Returns how many requests of a target wait because no endpoint may be dialled, as {@link
+   * dev.failaway.RetryPolicy#failOpenWait()} lets them.
+   */
+  public int waiting(Target target) {
+    Cluster cluster = targets.find(target);
+    return cluster == null ? 0 : cluster.failOpenQueue().size();
+  }
+
+  /**
    * Shifts a zone away: its endpoints get no new request until the time is over or {@link
    * #returnTo} is called. A zone that no endpoint is known in is remembered; a new call for a zone
    * replaces its expiry.

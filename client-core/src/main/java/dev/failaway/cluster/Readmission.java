@@ -186,6 +186,7 @@ final class Readmission {
   void probeFailedOnControl(ClusterEndpoint endpoint, Outcome outcome) {
     assert shared.control().isCurrent();
     endpoint.health().probeFailed(shared.now(), shared.random());
+    cluster.failOpenQueue().look(); // its connect is over
     log.debug("{} probe of {} failed: {}", cluster.target(), endpoint.endpoint(), outcome);
     probeIn(endpoint, endpoint.health().ejectedForNanos(shared.now()));
   }

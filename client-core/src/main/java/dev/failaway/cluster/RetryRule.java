@@ -16,7 +16,8 @@ import java.util.OptionalLong;
  *       only when it is idempotent and its body can be sent again.
  *   <li>A reused connection that turned out dead gets one more try on a fresh connection, outside
  *       attempts and budget.
- *   <li>A lease that no connection was ready for is no attempt, at most twice.
+ *   <li>A lease that no connection was ready for is no attempt, at most twice; nor is a connect
+ *       that fails while {@link FailOpenQueue} keeps the request.
  *   <li>After a protocol error once, and only on another endpoint.
  *   <li>A stranger's certificate sends the request elsewhere; any other certificate failure is the
  *       caller's, and is never retried.
@@ -112,6 +113,9 @@ final class RetryRule {
       return OptionalLong.empty();
     }
     if (outcome.isStale() && before.mayResendStale(lease.leased())) {
+      return OptionalLong.of(0);
+    }
+    if (cluster.failOpenQueue().keeps(before, outcome, request.now)) {
       return OptionalLong.of(0);
     }
     if (outcome == Outcome.NOT_READY) {

@@ -41,6 +41,11 @@ final class ProbeScript implements Transport {
     connecting.add(ip);
   }
 
+  /** The connect to this endpoint is over. */
+  void connectOver(String ip) {
+    connecting.remove(ip);
+  }
+
   List<String> probes() {
     return probes;
   }

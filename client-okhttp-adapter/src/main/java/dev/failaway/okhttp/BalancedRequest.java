@@ -141,7 +141,7 @@ final class BalancedRequest implements CallEvents.BodyEnd {
     while (lease == null) {
       Gate ready = events.newGate();
       attempts.whenReady(ready::open);
-      pause(ready, Long.MAX_VALUE);
+      pause(ready, attempts.patienceNanos(adapter.now()));
       lease = attempts.tryLease(adapter.now());
     }
     return lease;

@@ -11,6 +11,7 @@ import dev.failaway.cluster.Attempts;
 import dev.failaway.cluster.Lease;
 import dev.failaway.cluster.LoadBalancer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -93,14 +94,24 @@ final class FollowUpDns implements Dns {
     while (lease == null) {
       Gate ready = new Gate();
       attempts.whenReady(ready::open);
-      if (!ready.await(attempts.remainingNanos(now()))) {
-        throw attempts.failure(new UnknownHostException("no address yet of " + target), now());
-      }
+      await(ready, attempts, target);
       lease = attempts.tryLease(now());
     }
     InetAddress address = lease.endpoint().address().getAddress();
     attempts.discard(lease);
     return address;
+  }
+
+  private void await(Gate ready, Attempts attempts, Target target) throws IOException {
+    long now = now();
+    try {
+      ready.await(Math.min(attempts.remainingNanos(now), attempts.patienceNanos(now)));
+    } catch (InterruptedIOException e) {
+      throw attempts.failure(e, now());
+    }
+    if (attempts.remainingNanos(now()) <= 0) {
+      throw attempts.failure(new UnknownHostException("no address yet of " + target), now());
+    }
   }
 
   private long now() {

@@ -5,6 +5,7 @@
 package dev.failaway.benchmarks.virtual;
 
 import dev.failaway.BalancingPolicy;
+import dev.failaway.ClientConfig;
 import dev.failaway.benchmarks.engine.Conditions;
 import dev.failaway.benchmarks.engine.Recording;
 import dev.failaway.benchmarks.report.ClientPlay;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -63,6 +65,11 @@ public final class VirtualReport {
 
   /** Plays one scenario with every picker and seed. */
   public static Play play(Scenario scenario) {
+    return play(scenario, config -> config);
+  }
+
+  /** Plays one scenario with every picker and seed, and with settings beside the usual ones. */
+  static Play play(Scenario scenario, UnaryOperator<ClientConfig> settings) {
     List<ClientPlay> results = new ArrayList<>();
     for (BalancingPolicy.Choice picker : BalancingPolicy.Choice.values()) {
       List<Recording> recordings =
@@ -73,7 +80,11 @@ public final class VirtualReport {
                       VirtualRun.play(
                           scenario,
                           Conditions.defaults(),
-                          balancing -> balancing.withPicker(picker),
+                          settings.andThen(
+                                  config ->
+                                      config.withBalancing(
+                                          balancing -> balancing.withPicker(picker)))
+                              ::apply,
                           seed))
               .toList();
       String title = picker.name().toLowerCase(Locale.ROOT).replace('_', ' ');

@@ -72,7 +72,7 @@ final class VirtualRequest implements VirtualPool.Waiter, VirtualConnection.Exch
     try {
       Lease leased = attempts.tryLease(time.now());
       if (leased == null) {
-        attempts.whenReady(() -> time.after(0, this::attempt));
+        awaitLease();
         return;
       }
       lease = leased;
@@ -81,6 +81,19 @@ final class VirtualRequest implements VirtualPool.Waiter, VirtualConnection.Exch
     } catch (IOException e) {
       end(e.getClass().getSimpleName());
     }
+  }
+
+  private void awaitLease() {
+    long patience = attempts.patienceNanos(time.now());
+    if (patience < Long.MAX_VALUE) {
+      timer = time.after(patience, this::attempt);
+    }
+    Scheduler.Timer limit = timer;
+    attempts.whenReady(
+        () -> {
+          limit.cancel();
+          time.after(0, this::attempt);
+        });
   }
 
   private void giveUpWaiting() {

@@ -4,7 +4,6 @@
  */
 package dev.failaway.benchmarks.virtual;
 
-import dev.failaway.BalancingPolicy;
 import dev.failaway.ClientConfig;
 import dev.failaway.Target;
 import dev.failaway.benchmarks.engine.Conditions;
@@ -46,38 +45,42 @@ public final class VirtualRun {
   private final List<Reading> readings = new ArrayList<>();
 
   private VirtualRun(
-      Scenario scenario, Conditions conditions, UnaryOperator<BalancingPolicy> picking, long seed) {
+      Scenario scenario, Conditions conditions, UnaryOperator<ClientConfig> settings, long seed) {
     this.scenario = scenario;
     this.elb = new VirtualElb(time, scenario.layout(), new SplittableRandom(seed));
     RandomGenerator dice = new SplittableRandom(~seed);
     Environment environment =
         new Environment(time::now, () -> dice, time::control, Runnable::run, policy -> elb);
-    this.loadBalancer = LoadBalancer.create(config(scenario, conditions, picking), environment);
+    this.loadBalancer = LoadBalancer.create(config(scenario, conditions, settings), environment);
     this.transport = new VirtualTransport(time, elb, loadBalancer, TARGET);
   }
 
   /** As the peers of the engine set it. */
   private static ClientConfig config(
-      Scenario scenario, Conditions conditions, UnaryOperator<BalancingPolicy> picking) {
+      Scenario scenario, Conditions conditions, UnaryOperator<ClientConfig> settings) {
     Duration deadline =
         conditions.attemptTimeout().multipliedBy(conditions.attempts()).plus(BACKOFF);
-    return ClientConfig.defaults()
-        .withDns(dns -> dns.withMinTtl(Duration.ofSeconds(1)))
-        .withZones(zones -> zones.withCidrs(scenario.layout().labels()))
-        .withBalancing(picking)
-        .withRetry(retry -> retry.withMaxAttempts(conditions.attempts()))
-        .withTimeouts(
-            timeouts ->
-                timeouts
-                    .withConnect(conditions.attemptTimeout())
-                    .withAttempt(conditions.attemptTimeout())
-                    .withRequest(deadline));
+    return settings.apply(
+        ClientConfig.defaults()
+            .withDns(dns -> dns.withMinTtl(Duration.ofSeconds(1)))
+            .withZones(zones -> zones.withCidrs(scenario.layout().labels()))
+            .withRetry(retry -> retry.withMaxAttempts(conditions.attempts()))
+            .withTimeouts(
+                timeouts ->
+                    timeouts
+                        .withConnect(conditions.attemptTimeout())
+                        .withAttempt(conditions.attemptTimeout())
+                        .withRequest(deadline)));
   }
 
-  /** Plays it. */
+  /**
+   * Plays it.
+   *
+   * @param settings what the client has set beside what the conditions say
+   */
   public static Recording play(
-      Scenario scenario, Conditions conditions, UnaryOperator<BalancingPolicy> picking, long seed) {
-    return new VirtualRun(scenario, conditions, picking, seed).play();
+      Scenario scenario, Conditions conditions, UnaryOperator<ClientConfig> settings, long seed) {
+    return new VirtualRun(scenario, conditions, settings, seed).play();
   }
 
   private Recording play() {

@@ -49,7 +49,12 @@ public final class ConnectBackoff {
 
   /** Whether another connect may be tried. */
   public boolean isElapsed(long now) {
+    return leftNanos(now) <= 0;
+  }
+
+  /** Time until another connect may be tried; zero or less when it may. */
+  public long leftNanos(long now) {
     State current = state.get();
-    return current == null || now - current.untilNanos >= 0;
+    return current == null ? 0 : current.untilNanos - now;
   }
 }

@@ -44,12 +44,12 @@ final class WaitingRoom {
     this.patience = new Patience(engine.connectPhaseNanos(), engine.limits().maxWaitNanos());
   }
 
-  /** Waits for the first answer of DNS. */
+  /** Waits for the first answer of DNS, or for an endpoint that may be dialled. */
   void awaitLease(long now) {
     Wait next = begin(Wait.Kind.LEASE, false, now);
     if (next != null) {
       long most = Math.min(exchange.remainingNanos(now), patience.connectPhaseLeft());
-      next.arm(engine.loop(), most);
+      next.arm(engine.loop(), Math.min(most, attempts.patienceNanos(now)));
       attempts.whenReady(next::leaseReady);
     }
   }
@@ -169,8 +169,18 @@ final class WaitingRoom {
         leave(over); // another wait may follow, and only one of them is known
         exchange.lease(now);
       }
-      case LEASE -> exchange.end(attempts.failure(tooLate("no answer of DNS yet"), now));
+      case LEASE -> leaseTooLate(over, now);
       case CONNECTION -> connectionTooLate(over, now);
+    }
+  }
+
+  /** Where only its patience is over, the balancer says how it ends. */
+  private void leaseTooLate(Wait over, long now) {
+    leave(over);
+    if (exchange.remainingNanos(now) <= 0 || patience.connectPhaseLeft() <= 0) {
+      exchange.end(attempts.failure(tooLate(attempts.awaited()), now));
+    } else {
+      exchange.lease(now);
     }
   }
 
