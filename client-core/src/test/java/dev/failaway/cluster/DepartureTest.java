@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.failaway.ClientConfig;
 import dev.failaway.FailawayListener;
 import dev.failaway.LoadShedException;
+import dev.failaway.LogCapture;
 import dev.failaway.NoEndpointException;
 import dev.failaway.Outcome;
 import dev.failaway.Resolution.Family;
@@ -137,7 +138,8 @@ class DepartureTest {
 
   @Test
   void sheddingEndsAsALostNameWhenItsAnswerIsTooOld() throws IOException {
-    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
+    try (LogCapture log = new LogCapture();
+        TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
       test.dns.answer(TTL, "0.0.0.0");
       test.advance(Duration.ofSeconds(61));
       test.dns.fail("SERVFAIL");
@@ -150,6 +152,7 @@ class DepartureTest {
           .hasMessageContaining("SERVFAIL");
       assertThat(test.events.lines()).contains("shed false");
       assertThat(test.probes.retired()).containsExactly("10.0.1.1 WITHDRAWN");
+      log.assertOnce("has no endpoint: its last dns answer is too old");
     }
   }
 

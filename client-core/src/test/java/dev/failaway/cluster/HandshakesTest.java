@@ -7,6 +7,7 @@ package dev.failaway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.failaway.Endpoint;
+import dev.failaway.LogCapture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -168,11 +169,14 @@ class HandshakesTest {
 
   @Test
   void aCallbackThatFailsGivesItsPermitBackAndOthersGoOn() {
-    handshakes.acquire(
-        endpoint(1),
-        permit -> {
-          throw new IllegalStateException("broken");
-        });
+    try (LogCapture log = new LogCapture()) {
+      handshakes.acquire(
+          endpoint(1),
+          permit -> {
+            throw new IllegalStateException("broken");
+          });
+      log.assertOnce("a connect to 10.0.0.1:80 could not begin");
+    }
 
     assertThat(handshakes.inFlight()).isZero();
     ask(endpoint(1), 1);

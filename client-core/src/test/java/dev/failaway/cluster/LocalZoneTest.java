@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.failaway.BalancingPolicy;
 import dev.failaway.ClientConfig;
+import dev.failaway.LogCapture;
 import dev.failaway.Outcome;
 import java.io.IOException;
 import java.time.Duration;
@@ -159,8 +160,10 @@ class LocalZoneTest {
         ClientConfig.defaults()
             .withZones(zones -> zones.withCidrs(CIDRS))
             .withBalancing(balancing -> balancing.withLocalZonePreference(4));
-    try (TestEnvironment test = TestEnvironment.of(config).resolvedTo(HERE, THERE, YONDER)) {
+    try (LogCapture log = new LogCapture();
+        TestEnvironment test = TestEnvironment.of(config).resolvedTo(HERE, THERE, YONDER)) {
       assertThat(requests(test, 300, Outcome.SUCCESS).get(HERE)).isBetween(60, 140);
+      log.assertOnce("can not prefer the local zone: zones().withLocalZone is not set");
     }
   }
 }

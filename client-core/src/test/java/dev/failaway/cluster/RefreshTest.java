@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.failaway.ClientConfig;
 import dev.failaway.LoadShedException;
+import dev.failaway.LogCapture;
 import dev.failaway.NoEndpointException;
 import dev.failaway.Outcome;
 import dev.failaway.Resolution;
@@ -101,7 +102,8 @@ class RefreshTest {
 
   @Test
   void stalenessOfHttpIsBoundedByTenMinutes() throws IOException {
-    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
+    try (LogCapture log = new LogCapture();
+        TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
       test.dns.fail("SERVFAIL");
 
       test.stayInUse(Duration.ofMinutes(12));
@@ -111,12 +113,14 @@ class RefreshTest {
           .isInstanceOf(NoEndpointException.class)
           .hasMessageContaining("SERVFAIL");
       assertThat(test.probes.retired()).containsExactly("10.0.1.1 WITHDRAWN");
+      log.assertOnce("has no endpoint: its last dns answer is too old");
     }
   }
 
   @Test
   void answersAfterAnOutageAreUsedAtOnce() throws IOException {
-    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
+    try (LogCapture log = new LogCapture();
+        TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
       test.dns.fail("SERVFAIL");
       test.stayInUse(Duration.ofMinutes(12));
       test.dns.answer(Duration.ofSeconds(60), "10.0.9.9");
@@ -124,6 +128,7 @@ class RefreshTest {
       test.advance(Duration.ofSeconds(33));
 
       assertThat(TestEnvironment.ip(test.lease(test.begin(GET)))).isEqualTo("10.0.9.9");
+      log.assertOnce("has no endpoint: its last dns answer is too old");
     }
   }
 
@@ -165,9 +170,11 @@ class RefreshTest {
             policy -> {
               throw new IllegalStateException("no resolver");
             });
-    try (LoadBalancer loadBalancer = LoadBalancer.create(ClientConfig.defaults(), broken)) {
+    try (LogCapture log = new LogCapture();
+        LoadBalancer loadBalancer = LoadBalancer.create(ClientConfig.defaults(), broken)) {
       Attempts attempts = loadBalancer.begin(TestEnvironment.TARGET, GET);
       time.run();
+      log.assertOnce("can not be followed");
 
       assertThatThrownBy(() -> attempts.tryLease(0))
           .isInstanceOf(NoEndpointException.class)

@@ -7,6 +7,7 @@ package dev.failaway.internal.dns;
 import static dev.failaway.internal.dns.Answer.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.failaway.LogCapture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -57,7 +58,12 @@ class HostsFileTest {
   @Test
   void givesNothingWithoutAFileOrWithAFolder() {
     assertThat(new HostsFile(folder.resolve("none")).find("api")).isEmpty();
-    assertThat(new HostsFile(folder).find("api")).isEmpty();
+    HostsFile broken = new HostsFile(folder);
+    try (LogCapture log = new LogCapture()) {
+      assertThat(broken.find("api")).isEmpty();
+      assertThat(broken.find("api")).isEmpty();
+      log.assertOnce("can not be read");
+    }
   }
 
   @Test

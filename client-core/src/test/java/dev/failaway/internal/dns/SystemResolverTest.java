@@ -9,6 +9,7 @@ import static dev.failaway.internal.dns.Answer.name;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.failaway.LogCapture;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,7 +72,11 @@ class SystemResolverTest {
     SystemResolver.Config before = resolver.current(0);
     text = "nameserver\n";
 
-    assertThat(resolver.current(60 * SECOND)).isEqualTo(before);
+    try (LogCapture log = new LogCapture()) {
+      assertThat(resolver.current(60 * SECOND)).isEqualTo(before);
+      assertThat(resolver.current(120 * SECOND)).isEqualTo(before);
+      log.assertOnce("resolver configuration can not be read, keeping the last one");
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import static dev.failaway.internal.dns.WireDnsFixture.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.failaway.DnsPolicy;
+import dev.failaway.LogCapture;
 import dev.failaway.Resolution;
 import dev.failaway.Ticker;
 import java.io.IOException;
@@ -123,10 +124,13 @@ class WireDnsCloseTest {
               return dns.ticker.nanoTime();
             });
 
-    assertThat(failureOf(client.lookup("api.example")))
-        .isExactlyInstanceOf(IOException.class)
-        .hasMessageContaining("the clock is broken");
-    assertThatThreadsEnd();
+    try (LogCapture log = new LogCapture()) {
+      assertThat(failureOf(client.lookup("api.example")))
+          .isExactlyInstanceOf(IOException.class)
+          .hasMessageContaining("the clock is broken");
+      assertThatThreadsEnd();
+      log.assertOnce("dns thread failed");
+    }
     isBroken.set(false);
 
     assertThat(get(client.lookup("api.example")).addresses()).containsExactly(ip("10.0.0.1"));

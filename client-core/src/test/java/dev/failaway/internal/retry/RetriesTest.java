@@ -6,6 +6,7 @@ package dev.failaway.internal.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.failaway.LogCapture;
 import dev.failaway.RetryPolicy;
 import dev.failaway.internal.retry.Retries.Progress;
 import io.github.resilience4j.core.IntervalFunction;
@@ -44,9 +45,12 @@ final class RetriesTest {
     Progress progress =
         ours(RetryPolicy.defaults().withResilience4j(Retry.of("broken", config))).begin();
 
-    assertThat(progress.afterFailure(failure)).isEmpty();
-    assertThat(progress.afterStatus(503)).isEmpty();
-    progress.complete();
+    try (LogCapture log = new LogCapture()) {
+      assertThat(progress.afterFailure(failure)).isEmpty();
+      assertThat(progress.afterStatus(503)).isEmpty();
+      progress.complete();
+      log.assertOnce("the Retry of the policy failed: status 503 is delivered");
+    }
     assertThat(failure.getSuppressed())
         .singleElement()
         .hasToString("java.lang.IllegalStateException: predicate");
