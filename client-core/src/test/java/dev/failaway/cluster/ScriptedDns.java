@@ -77,6 +77,11 @@ final class ScriptedDns implements DnsClient {
     answer = () -> stage;
   }
 
+  /** Asks the test anew each time. */
+  void answerBy(Supplier<CompletionStage<Resolution>> script) {
+    answer = script;
+  }
+
   /** Breaks the contract. */
   @SuppressWarnings("NullAway") // that is the point
   void answerWithoutStage() {
