@@ -34,6 +34,7 @@ public final class DnsPolicy {
               Map.of(),
               8,
               EnumSet.allOf(Family.class),
+              false,
               false));
 
   private final Fields fields;
@@ -239,8 +240,9 @@ public final class DnsPolicy {
   /**
    * Whether only addresses of the public internet are used; default false. Set it where others
    * choose the names that are called: it keeps loopback (127/8, ::1), private (RFC 1918, fc00::/7)
-   * and shared (100.64/10) addresses out, whatever an answer says. Addresses that can be no server
-   * and link-local ones are never used.
+   * and shared (100.64/10) addresses out, and IPv4 link-local ones ({@link #linkLocal()}), whatever
+   * an answer says. Addresses that can be no server are never used: 0/8, 224/4, 240/4, {@code ::},
+   * ff00::/8; nor is fe80::/10, which needs a scope that DNS does not have.
    */
   public boolean publicOnly() {
     return fields.publicOnly;
@@ -254,6 +256,28 @@ public final class DnsPolicy {
   public DnsPolicy withPublicOnly(boolean publicOnly) {
     Draft draft = new Draft(fields);
     draft.publicOnly = publicOnly;
+    return draft.policy();
+  }
+
+  /**
+   * Whether IPv4 link-local addresses (169.254/16) are used, in answers as well as in URIs; default
+   * false, because the metadata services of clouds live there, and nobody who can choose a name
+   * shall reach them. Set it for what is meant to be there, best per target with {@link
+   * ClientConfig#withTarget}: the names of Amazon VPC Lattice ({@code *.on.aws}) have addresses of
+   * 169.254.171/24. It is without effect while {@link #publicOnly()} is set.
+   */
+  public boolean linkLocal() {
+    return fields.linkLocal;
+  }
+
+  /**
+   * Returns a copy with this value.
+   *
+   * @see #linkLocal()
+   */
+  public DnsPolicy withLinkLocal(boolean linkLocal) {
+    Draft draft = new Draft(fields);
+    draft.linkLocal = linkLocal;
     return draft.policy();
   }
 
@@ -283,7 +307,8 @@ public final class DnsPolicy {
       Map<String, List<InetAddress>> hosts,
       int sampleThreshold,
       Set<Family> families,
-      boolean publicOnly) {
+      boolean publicOnly,
+      boolean linkLocal) {
     private Fields {
       servers = Require.servers("servers", servers);
       Require.positive("minTtl", minTtl);
@@ -316,6 +341,7 @@ public final class DnsPolicy {
     private int sampleThreshold;
     private Set<Family> families;
     private boolean publicOnly;
+    private boolean linkLocal;
 
     Draft(Fields from) {
       servers = from.servers;
@@ -329,6 +355,7 @@ public final class DnsPolicy {
       sampleThreshold = from.sampleThreshold;
       families = from.families;
       publicOnly = from.publicOnly;
+      linkLocal = from.linkLocal;
     }
 
     DnsPolicy policy() {
@@ -344,7 +371,8 @@ public final class DnsPolicy {
               hosts,
               sampleThreshold,
               families,
-              publicOnly));
+              publicOnly,
+              linkLocal));
     }
   }
 }

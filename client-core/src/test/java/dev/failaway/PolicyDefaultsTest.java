@@ -27,6 +27,7 @@ final class PolicyDefaultsTest {
     assertThat(dns.sampleThreshold()).isEqualTo(8);
     assertThat(dns.families()).containsExactlyInAnyOrder(Resolution.Family.values());
     assertThat(dns.publicOnly()).isFalse();
+    assertThat(dns.linkLocal()).isFalse();
   }
 
   @Test

@@ -66,6 +66,7 @@ final class PolicyWithersTest {
         new Wither(
             dns, "families", Set.of(Family.IPV6), () -> dns.withFamilies(Set.of(Family.IPV6))),
         new Wither(dns, "publicOnly", true, () -> dns.withPublicOnly(true)),
+        new Wither(dns, "linkLocal", true, () -> dns.withLinkLocal(true)),
         new Wither(ejection, "consecutiveFailures", 7, () -> ejection.withConsecutiveFailures(7)),
         new Wither(ejection, "failureShare", 0.7, () -> ejection.withFailureShare(0.7)),
         new Wither(ejection, "minimumAttempts", 7, () -> ejection.withMinimumAttempts(7)),

@@ -82,7 +82,8 @@ final class Names {
       cluster
           .dns()
           .lookupFailedOnControl(
-              new IOException("requests to this address are not allowed"), shared.now());
+              new IOException("requests to this address are not allowed by the dns policy"),
+              shared.now());
       return;
     }
     cluster.dns().resolvedOnControl(itself, shared.now());

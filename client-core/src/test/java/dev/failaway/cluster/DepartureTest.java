@@ -172,6 +172,24 @@ class DepartureTest {
   }
 
   @Test
+  void linkLocalLiteralIsUsedWhereThePolicyOfItsTargetSaysSo() throws IOException {
+    ClientConfig metadata =
+        ClientConfig.defaults()
+            .withTarget("169.254.169.254", c -> c.withDns(dns -> dns.withLinkLocal(true)));
+    try (TestEnvironment test = TestEnvironment.of(metadata)) {
+      Attempts allowed =
+          test.loadBalancer.begin(Target.of(URI.create("http://169.254.169.254")), GET);
+      Attempts other = test.loadBalancer.begin(Target.of(URI.create("http://169.254.170.2")), GET);
+      test.time.run();
+
+      assertThat(TestEnvironment.ip(test.lease(allowed))).isEqualTo("169.254.169.254");
+      assertThatThrownBy(() -> test.lease(other))
+          .isInstanceOf(NoEndpointException.class)
+          .hasMessageContaining("not allowed by the dns policy");
+    }
+  }
+
+  @Test
   void onlyTheFamiliesOfThePolicyBecomeEndpoints() throws IOException {
     ClientConfig v6 = ClientConfig.defaults().withDns(dns -> dns.withFamilies(Set.of(Family.IPV6)));
     try (TestEnvironment test = TestEnvironment.of(v6)) {

@@ -95,6 +95,17 @@ final class AddressFilterTest {
   }
 
   @Test
+  void linkLocalAddressesAreUsedWhenThePolicySaysSoAndAreNotOfTheInternet() {
+    DnsPolicy lattice = DnsPolicy.defaults().withLinkLocal(true);
+
+    assertThat(AddressFilter.isUsable(parse("169.254.171.32"), lattice)).isTrue();
+    assertThat(AddressFilter.isUsable(parse("fe80::1"), lattice)).isFalse(); // has no scope
+    assertThat(AddressFilter.isUsable(parse("0.0.0.0"), lattice)).isFalse();
+    assertThat(AddressFilter.isUsable(parse("169.254.171.32"), lattice.withPublicOnly(true)))
+        .isFalse();
+  }
+
+  @Test
   void onlyFamiliesOfThePolicyAreUsable() {
     DnsPolicy v6 = DnsPolicy.defaults().withFamilies(Set.of(Family.IPV6));
 
