@@ -120,6 +120,14 @@ public final class DnsFault {
     return of("WRONG_QUESTION", (question, reply) -> reply.withQuestion("not-" + question.name()));
   }
 
+  /**
+   * The datagram comes from another port than it was asked at, as one of somebody who guesses: the
+   * asker must not even see it. Over TCP without effect.
+   */
+  public static DnsFault wrongSource() {
+    return of("WRONG_SOURCE", (question, reply) -> reply.fromElsewhere()).over(DnsTransport.UDP);
+  }
+
   /** Bytes that are no DNS message at all. */
   public static DnsFault garbage() {
     return of(

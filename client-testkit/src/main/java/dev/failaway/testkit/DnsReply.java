@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param raw bytes to send instead of a message, or null
  * @param silent whether nothing is sent
  * @param hangUp whether a TCP connection is reset instead of answered
+ * @param wrongSource whether a datagram leaves from another port than the server's
  * @param delay how long the answer waits
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed, seen by the server only
@@ -35,10 +36,11 @@ record DnsReply(
     byte @Nullable [] raw,
     boolean silent,
     boolean hangUp,
+    boolean wrongSource,
     Duration delay) {
   static DnsReply of(DnsCode code, List<DnsEntry> answers, List<DnsEntry> authority) {
     return new DnsReply(
-        code, answers, authority, false, false, null, null, false, false, Duration.ZERO);
+        code, answers, authority, false, false, null, null, false, false, false, Duration.ZERO);
   }
 
   /** No records, only a code: what a server says that has trouble. */
@@ -57,6 +59,7 @@ record DnsReply(
         raw,
         silent,
         hangUp,
+        wrongSource,
         delay);
   }
 
@@ -66,32 +69,107 @@ record DnsReply(
 
   DnsReply asTruncated() {
     return new DnsReply(
-        code, answers, authority, true, wrongId, questionName, raw, silent, hangUp, delay);
+        code,
+        answers,
+        authority,
+        true,
+        wrongId,
+        questionName,
+        raw,
+        silent,
+        hangUp,
+        wrongSource,
+        delay);
   }
 
   DnsReply withWrongId() {
     return new DnsReply(
-        code, answers, authority, truncated, true, questionName, raw, silent, hangUp, delay);
+        code,
+        answers,
+        authority,
+        truncated,
+        true,
+        questionName,
+        raw,
+        silent,
+        hangUp,
+        wrongSource,
+        delay);
   }
 
   DnsReply withQuestion(String name) {
     return new DnsReply(
-        code, answers, authority, truncated, wrongId, name, raw, silent, hangUp, delay);
+        code,
+        answers,
+        authority,
+        truncated,
+        wrongId,
+        name,
+        raw,
+        silent,
+        hangUp,
+        wrongSource,
+        delay);
   }
 
   DnsReply withRaw(byte[] bytes) {
     return new DnsReply(
-        code, answers, authority, truncated, wrongId, questionName, bytes, silent, hangUp, delay);
+        code,
+        answers,
+        authority,
+        truncated,
+        wrongId,
+        questionName,
+        bytes,
+        silent,
+        hangUp,
+        wrongSource,
+        delay);
   }
 
   DnsReply asSilence() {
     return new DnsReply(
-        code, answers, authority, truncated, wrongId, questionName, raw, true, hangUp, delay);
+        code,
+        answers,
+        authority,
+        truncated,
+        wrongId,
+        questionName,
+        raw,
+        true,
+        hangUp,
+        wrongSource,
+        delay);
   }
 
   DnsReply asHangUp() {
     return new DnsReply(
-        code, answers, authority, truncated, wrongId, questionName, raw, true, true, delay);
+        code,
+        answers,
+        authority,
+        truncated,
+        wrongId,
+        questionName,
+        raw,
+        true,
+        true,
+        wrongSource,
+        delay);
+  }
+
+  DnsReply fromElsewhere() {
+    return new DnsReply(
+        code,
+        answers,
+        authority,
+        truncated,
+        wrongId,
+        questionName,
+        raw,
+        silent,
+        hangUp,
+        true,
+        delay);
   }
 
   DnsReply after(Duration more) {
@@ -105,6 +183,7 @@ record DnsReply(
         raw,
         silent,
         hangUp,
+        wrongSource,
         delay.plus(more));
   }
 

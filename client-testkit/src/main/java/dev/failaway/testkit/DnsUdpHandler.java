@@ -4,11 +4,17 @@
  */
 package dev.failaway.testkit;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -40,13 +46,32 @@ final class DnsUdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     byte[] raw = reply.raw();
     byte[] bytes = raw != null ? raw : DnsWriter.encode(question, reply);
     DatagramPacket response = new DatagramPacket(Unpooled.wrappedBuffer(bytes), packet.sender());
+    Runnable send =
+        reply.wrongSource()
+            ? () -> sendFromElsewhere(ctx, response)
+            : () -> ctx.writeAndFlush(response);
     if (reply.delay().isZero()) {
-      ctx.writeAndFlush(response);
+      send.run();
     } else {
-      ctx.executor()
-          .schedule(
-              () -> ctx.writeAndFlush(response), reply.delay().toNanos(), TimeUnit.NANOSECONDS);
+      ctx.executor().schedule(send, reply.delay().toNanos(), TimeUnit.NANOSECONDS);
     }
+  }
+
+  /** From a port of its own, which is closed again. */
+  private static void sendFromElsewhere(ChannelHandlerContext ctx, DatagramPacket response) {
+    new Bootstrap()
+        .group(ctx.channel().eventLoop())
+        .channel(NioDatagramChannel.class)
+        .handler(new ChannelInboundHandlerAdapter())
+        .bind(((InetSocketAddress) ctx.channel().localAddress()).getAddress(), 0)
+        .addListener(
+            (ChannelFuture bound) -> {
+              if (bound.isSuccess()) {
+                bound.channel().writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+              } else {
+                response.release();
+              }
+            });
   }
 
   @Override

@@ -71,6 +71,19 @@ class DnsFaultTest {
   }
 
   @Test
+  void wrongSourceIsAnotherPortUntilHealedAndTcpIsAsBefore() throws Exception {
+    name.inject(DnsFault.wrongSource());
+
+    assertThat(RawDns.udpSourcePort(dns.address(), "api.test", A))
+        .isNotEqualTo(dns.address().getPort());
+    assertThat(RawDns.tcp(dns.address(), "api.test", A).addresses()).hasSize(2);
+    assertThat(dns.queries().get(0).faults()).containsExactly("WRONG_SOURCE");
+    name.heal();
+    assertThat(RawDns.udpSourcePort(dns.address(), "api.test", A))
+        .isEqualTo(dns.address().getPort());
+  }
+
+  @Test
   void faultsCanBeLimitedByTypeTransportAndNumber() throws Exception {
     name.inject(DnsFault.servfail().forType(RecordType.A).over(DnsTransport.UDP).times(2));
 

@@ -66,6 +66,19 @@ final class RawDns {
     }
   }
 
+  /** The port that the answer comes from; it is a whole answer. */
+  static int udpSourcePort(InetSocketAddress server, String name, int type) throws IOException {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      byte[] query = query(name, type, 0);
+      socket.send(new DatagramPacket(query, query.length, server));
+      DatagramPacket answer = new DatagramPacket(new byte[4096], 4096);
+      socket.receive(answer);
+      parse(Arrays.copyOf(answer.getData(), answer.getLength()));
+      return answer.getPort();
+    }
+  }
+
   /** From a connected socket, which hears that nobody receives. */
   static Answer connectedUdp(InetSocketAddress server, String name, int type) throws IOException {
     try (DatagramSocket socket = new DatagramSocket()) {

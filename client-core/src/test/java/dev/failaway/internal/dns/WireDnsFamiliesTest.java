@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Type;
 
@@ -46,6 +48,20 @@ class WireDnsFamiliesTest {
 
     assertThat(resolution.addresses()).containsExactly(ip("2001:db8::1"));
     assertThat(resolution.unanswered()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20, 60", "60, 20"})
+  void theSmallerTtlOfTheFamiliesHolds(int v4, int v6) throws Exception {
+    ScriptedNameServer server =
+        dns.serve(
+            query ->
+                query.type() == Type.A
+                    ? Answer.to(query).a("api.example", v4, "10.0.0.1").once()
+                    : Answer.to(query).aaaa("api.example", v6, "2001:db8::1").once());
+
+    assertThat(get(dns.client(server).lookup("api.example")).ttl())
+        .isEqualTo(Duration.ofSeconds(20));
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +35,8 @@ class WireDnsSearchTest {
   private final WireDnsFixture dns = new WireDnsFixture();
   private final Set<String> existing = ConcurrentHashMap.newKeySet();
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
+  private volatile List<Name> searchPath = List.of(name("ns.svc.test"), name("svc.test"));
 
   @AfterEach
   void close() throws Exception {
@@ -104,6 +107,32 @@ class WireDnsSearchTest {
   }
 
   @Test
+  void refusalEndsTheSearchBecauseItMustNotMakeTheNameMeanAnother() throws Exception {
+    refused.add("orders.ns.svc.test");
+    existing.add("orders.svc.test");
+    ScriptedNameServer server = dns.serve(this::answer);
+
+    assertThat(failureOf(client(server, WireDnsFixture.NO_HOSTS).lookup("orders")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("REFUSED");
+    assertThat(asked(server)).containsExactly("orders.ns.svc.test");
+  }
+
+  @Test
+  void changedSearchListForgetsWhatTheOldOneFound() throws Exception {
+    existing.add("orders.ns.svc.test");
+    existing.add("orders.svc.test");
+    ScriptedNameServer server = dns.serve(this::answer);
+    WireDnsClient client = client(server, WireDnsFixture.NO_HOSTS);
+    assertThat(get(client.lookup("orders")).owner()).isEqualTo("orders.ns.svc.test");
+
+    searchPath = List.of(name("svc.test"), name("ns.svc.test"));
+    dns.advance(client, Duration.ofSeconds(31));
+
+    assertThat(get(client.lookup("orders")).owner()).isEqualTo("orders.svc.test");
+  }
+
+  @Test
   void asksGivenServersForTheNameAsItIs() throws Exception {
     existing.add("orders.svc.test");
     existing.add("orders");
@@ -134,6 +163,9 @@ class WireDnsSearchTest {
     if (failing.contains(query.name())) {
       return Answer.to(query).rcode(Rcode.SERVFAIL).once();
     }
+    if (refused.contains(query.name())) {
+      return Answer.to(query).rcode(Rcode.REFUSED).once();
+    }
     return existing.contains(query.name())
         ? answerA(query, "10.0.0.1")
         : Answer.to(query).rcode(Rcode.NXDOMAIN).once();
@@ -158,7 +190,7 @@ class WireDnsSearchTest {
 
           @Override
           public List<Name> searchPaths() {
-            return List.of(name("ns.svc.test"), name("svc.test"));
+            return searchPath;
           }
 
           @Override

@@ -21,6 +21,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,23 @@ class WireDnsTestkitTest {
 
     assertThat(resolution.addresses()).containsExactly(ip("::1"));
     assertThat(resolution.unanswered()).isEqualTo(Set.of());
+  }
+
+  @Test
+  void answersFromAnotherPortAreNotEvenSeen() throws Exception {
+    dns.inject(DnsFault.wrongSource());
+
+    CompletionStage<Resolution> lookup = client.lookup(NAME);
+    for (int round = 1; round <= 2; round++) {
+      dns.awaitQueries(2L * round, Duration.ofSeconds(20));
+      fixture.advance(client, Duration.ofSeconds(1));
+    }
+
+    assertThat(get(lookup).addresses()).hasSize(3);
+    assertThat(dns.queries(NAME))
+        .filteredOn(query -> query.transport() == DnsTransport.TCP)
+        .hasSize(2);
+    assertThat(client.ignoredMessages()).isZero();
   }
 
   @Test
