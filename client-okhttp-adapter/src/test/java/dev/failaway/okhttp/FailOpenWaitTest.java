@@ -20,6 +20,7 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -31,8 +32,8 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -44,34 +45,36 @@ class FailOpenWaitTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private FakeElb elb;
-  private LoadBalancer loadBalancer;
-  private OkHttpClient client;
+  private final FakeElb elb = FakeElb.start(3, 1);
+  private @Nullable LoadBalancer balancing;
+  private OkHttpClient client = new OkHttpClient();
 
-  @BeforeEach
-  void start() throws IOException {
-    elb = FakeElb.start(3, 1);
-  }
+  FailOpenWaitTest() throws IOException {}
 
   @AfterEach
   void stop() throws IOException {
     threads.shutdownNow();
     client.connectionPool().evictAll();
-    loadBalancer.close();
+    loadBalancer().close();
     elb.close();
+  }
+
+  private LoadBalancer loadBalancer() {
+    return Objects.requireNonNull(balancing);
   }
 
   /** A client that has found out that every node refuses connections. */
   private void deadFor(Duration wait, UnaryOperator<ClientConfig> settings) {
-    loadBalancer =
+    LoadBalancer created =
         LoadBalancer.create(
             settings.apply(
                 ClientConfig.defaults()
                     .withDns(dns -> dns.withServers(List.of(elb.dnsServer())))
                     .withRetry(retry -> retry.withFailOpenWait(wait))));
-    client = FailawayOkHttp.install(new OkHttpClient.Builder(), loadBalancer).build();
+    balancing = created;
+    client = FailawayOkHttp.install(new OkHttpClient.Builder(), created).build();
     elb.nodes().forEach(FakeNode::refuse);
-    while (!loadBalancer.status(elb.uri("/")).failOpen()) {
+    while (!loadBalancer().status(elb.uri("/")).failOpen()) {
       Call scout = call();
       CompletableFuture<Integer> answer = execute(scout);
       Await.until(() -> answer.isDone() || waiting() > 0, SOON);
@@ -105,7 +108,7 @@ class FailOpenWaitTest {
   }
 
   private int waiting() {
-    return loadBalancer.waiting(Target.of(elb.uri("/")));
+    return loadBalancer().waiting(Target.of(elb.uri("/")));
   }
 
   @Test
@@ -167,7 +170,7 @@ class FailOpenWaitTest {
     CompletableFuture<Integer> answer = execute(call());
     Await.until(() -> waiting() == 1, SOON);
 
-    loadBalancer.close();
+    loadBalancer().close();
 
     assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
         .hasMessageContaining("load balancer is closed");
