@@ -56,13 +56,21 @@ class IdleConnectionTest {
     BlockingQueue<RawServer.Connection> connections = new LinkedBlockingQueue<>();
     CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch blocked = new CountDownLatch(1);
-    try (RawServer server = answering(connections);
+    CountDownLatch attached = new CountDownLatch(1);
+    try (RawServer server =
+            RawServer.start(
+                connection -> {
+                  connections.add(connection);
+                  await(attached);
+                  answer(connection);
+                });
         FailawayHttpClient client =
             Clients.client(builder -> builder.completionExecutor(Runnable::run))) {
       CompletableFuture<Void> first =
           client
               .sendAsync(HttpRequest.newBuilder(server.uri("/")).build(), BodyHandlers.discarding())
               .thenAccept(response -> holdTheLoop(blocked, busy));
+      attached.countDown();
       assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();
       RawServer.Connection idle = connections.remove();
       long since = System.nanoTime();
@@ -77,7 +85,7 @@ class IdleConnectionTest {
 
       assertThat(next.get(20, TimeUnit.SECONDS).body()).isEqualTo("hello");
       first.get(20, TimeUnit.SECONDS);
-      assertThat(closed(client, server, CloseReason.STRAY_OCTETS)).isEqualTo(1);
+      Await.until(() -> closed(client, server, CloseReason.STRAY_OCTETS) == 1, LIMIT);
       assertThat(server.heads()).hasSize(2);
     }
   }
@@ -97,7 +105,7 @@ class IdleConnectionTest {
                 });
         FailawayHttpClient client = Clients.client()) {
       client.warmUp(server.uri("/")).get(20, TimeUnit.SECONDS);
-      assertThat(server.accepted()).isEqualTo(1);
+      Await.until(() -> server.accepted() == 1, LIMIT);
 
       HttpResponse<String> response =
           client.send(HttpRequest.newBuilder(server.uri("/")).build(), BodyHandlers.ofString());
@@ -126,9 +134,13 @@ class IdleConnectionTest {
 
   private static void holdTheLoop(CountDownLatch blocked, CountDownLatch busy) {
     blocked.countDown();
+    await(busy);
+  }
+
+  private static void await(CountDownLatch latch) {
     try {
-      if (!busy.await(60, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("held for too long");
+      if (!latch.await(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("waited for too long");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

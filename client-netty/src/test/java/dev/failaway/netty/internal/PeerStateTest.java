@@ -95,7 +95,15 @@ class PeerStateTest {
               .sync()
               .channel();
       try (Socket accepted = server.accept()) {
-        channel.eventLoop().execute(() -> await(busy));
+        CountDownLatch held = new CountDownLatch(1);
+        channel
+            .eventLoop()
+            .execute(
+                () -> {
+                  held.countDown();
+                  await(busy);
+                });
+        await(held); // until then the loop reads what comes
         play.run(channel, accepted, System.nanoTime());
       }
       busy.countDown();
