@@ -155,7 +155,7 @@ final class ClientRuntime {
 
   void shutdownNow() {
     shutdown();
-    engine.abortAll(new AbortedException("the client was shut down"));
+    engine.abortAll("the client was shut down");
     terminate();
   }
 

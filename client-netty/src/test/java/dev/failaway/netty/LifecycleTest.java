@@ -6,8 +6,10 @@ package dev.failaway.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.failaway.ClientConfig;
+import dev.failaway.RequestReport;
 import dev.failaway.Target;
 import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.cluster.RequestTraits;
@@ -19,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -73,6 +76,32 @@ class LifecycleTest {
       assertThat(client.awaitTermination(SOON)).isTrue();
       Clients.assertIdle(client);
     }
+  }
+
+  /** The failures of a thousand callers are a thousand exceptions, each with its own report. */
+  @Test
+  void everyRequestThatIsBrokenOffHasAnExceptionOfItsOwn() throws Exception {
+    try (RawServer server = answeringAfter(new CountDownLatch(1))) {
+      FailawayHttpClient client = Clients.client();
+      HttpRequest request = HttpRequest.newBuilder(server.uri("/")).build();
+      CompletableFuture<?> one = client.sendAsync(request, BodyHandlers.ofString());
+      CompletableFuture<?> other = client.sendAsync(request, BodyHandlers.ofString());
+      Await.until(() -> server.heads().size() == 2, SOON);
+
+      client.shutdownNow();
+
+      Throwable first = failureOf(one);
+      Throwable second = failureOf(other);
+      assertThat(first).isNotSameAs(second);
+      assertThat(RequestReport.of(first).orElseThrow().attempts()).hasSize(1);
+      assertThat(RequestReport.of(second).orElseThrow().attempts()).hasSize(1);
+    }
+  }
+
+  private static Throwable failureOf(CompletableFuture<?> future) {
+    ExecutionException failed =
+        assertThrows(ExecutionException.class, () -> future.get(20, TimeUnit.SECONDS));
+    return Objects.requireNonNull(failed.getCause());
   }
 
   @Test

@@ -220,6 +220,25 @@ class TimeoutTest {
   }
 
   @Test
+  void aWaitForAFullPoolEndsAsAConnectTimeout() throws Exception {
+    PoolPolicy one =
+        PoolPolicy.defaults().withMaxConnectionsPerEndpoint(1).withMaxWait(Duration.ofMillis(300));
+    try (RawServer server = silent();
+        FailawayHttpClient client = Clients.client(builder -> builder.pool(one))) {
+      HttpRequest request = HttpRequest.newBuilder(server.uri("/")).build();
+      CompletableFuture<?> first = client.sendAsync(request, BodyHandlers.discarding());
+      Await.until(() -> server.heads().size() == 1, Duration.ofSeconds(20));
+
+      assertThatThrownBy(() -> client.send(request, BodyHandlers.discarding()))
+          .isExactlyInstanceOf(HttpConnectTimeoutException.class)
+          .hasMessageContaining("maximum 1, in use 1, idle 0, connecting 0")
+          .hasRootCauseInstanceOf(ConnectException.class);
+
+      first.cancel(true);
+    }
+  }
+
+  @Test
   void aWaitingRequestGetsTheConnectionThatIsFreed() throws Exception {
     CountDownLatch answer = new CountDownLatch(1);
     PoolPolicy one = Clients.POOL.withMaxConnectionsPerEndpoint(1);

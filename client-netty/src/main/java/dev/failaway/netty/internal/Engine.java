@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread.
  */
 public final class Engine implements Transport {
+  private static final String CLOSED = "the client was closed";
   private static final int TCP_USER_TIMEOUT_MILLIS = 5_000;
   private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SHORTEST_SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -112,10 +113,15 @@ public final class Engine implements Transport {
     return exchange;
   }
 
-  /** Ends every exchange that is under way with this cause. */
-  public void abortAll(IOException cause) {
-    waits.forEach(wait -> wait.exchange().abort(cause));
-    forEachPool(pool -> pool.busy().forEach(connection -> connection.abort(cause)));
+  /** Ends every exchange that is under way, each with an exception of its own. */
+  public void abortAll(String reason) {
+    waits.forEach(wait -> wait.exchange().abort(new AbortedException(reason)));
+    forEachPool(
+        pool -> pool.busy().forEach(connection -> connection.abort(new AbortedException(reason))));
+  }
+
+  static AbortedException closed() {
+    return new AbortedException(CLOSED);
   }
 
   /**
@@ -127,7 +133,7 @@ public final class Engine implements Transport {
     terminated = true;
     loadBalancer.detach(this);
     sweeper.cancel(false);
-    abortAll(new AbortedException("the client was closed"));
+    abortAll(CLOSED);
     forEachPool(EndpointPool::shutdown);
     openings.forEach(Opening::abandon);
     loops.shutdown(whenTerminated);

@@ -134,23 +134,17 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   @Override
   public void abort(IOException cause) {
     usable = false;
-    try {
-      channel.eventLoop().execute(() -> breakOff(Outcome.CANCELLED, cause));
-    } catch (RejectedExecutionException e) {
-      // Its loop is gone, and the connection with it: the client was closed meanwhile.
-    }
+    onLoop(() -> breakOff(Outcome.CANCELLED, cause));
   }
 
   @Override
   public void abortIfStill(long nanos, IOException cause) {
-    channel
-        .eventLoop()
-        .execute(
-            () -> {
-              if (exchange != null && engine.now() - progressNanos >= nanos) {
-                breakOff(Outcome.CANCELLED, cause);
-              }
-            });
+    onLoop(
+        () -> {
+          if (exchange != null && engine.now() - progressNanos >= nanos) {
+            breakOff(Outcome.CANCELLED, cause);
+          }
+        });
   }
 
   @Override
@@ -162,7 +156,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   @Override
   public void stalled() {
-    channel.eventLoop().execute(this::leave);
+    onLoop(this::leave);
+  }
+
+  private void onLoop(Runnable task) {
+    try {
+      channel.eventLoop().execute(task);
+    } catch (RejectedExecutionException e) {
+      // Its loop is gone, and the connection with it: the client was closed meanwhile.
+    }
   }
 
   /**

@@ -8,11 +8,15 @@ import dev.failaway.Endpoint;
 import dev.failaway.Target;
 import java.net.ConnectException;
 
-/** No connection could be had in time; nothing was sent. */
+/** No connection can be had: the queue is full or too slow; nothing was sent. */
 public final class PoolExhaustedException extends ConnectException {
   private static final long serialVersionUID = 1L;
 
   PoolExhaustedException(Target target, Endpoint endpoint, Object pool) {
-    super("no connection to " + endpoint + " of " + target + " was ready: " + pool);
+    super(message(target, endpoint, pool));
+  }
+
+  static String message(Target target, Endpoint endpoint, Object pool) {
+    return "no connection to " + endpoint + " of " + target + " was ready: " + pool;
   }
 }

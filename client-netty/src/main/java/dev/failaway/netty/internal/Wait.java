@@ -8,6 +8,7 @@ import dev.failaway.Outcome;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -58,10 +59,15 @@ final class Wait extends AtomicBoolean implements Waiter, Runnable {
     if (delayNanos >= Nanos.FOREVER) {
       return;
     }
-    Future<?> armed = loop.schedule(this, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
-    timer = armed;
-    if (isClaimed()) {
-      armed.cancel(false);
+    try {
+      Future<?> armed = loop.schedule(this, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+      timer = armed;
+      if (isClaimed()) {
+        armed.cancel(false);
+      }
+    } catch (RejectedExecutionException e) {
+      // The loops are gone, and with them whatever could end this wait.
+      exchange().abort(Engine.closed());
     }
   }
 

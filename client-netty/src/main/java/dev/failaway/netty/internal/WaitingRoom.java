@@ -102,16 +102,19 @@ final class WaitingRoom {
     }
   }
 
-  /** Publishes a wait; null when an abort was faster and ended the exchange. */
+  /** Publishes a wait; null when an abort was faster and ends the exchange. */
   private @Nullable Wait begin(Wait.Kind kind, boolean fresh, long now) {
     Wait next = new Wait(this, kind, fresh, now);
     engine.waiting(next);
     current = next;
+    if (engine.isTerminated()) {
+      // Who terminates it aborts the waits that it sees: this one may have come after that look.
+      exchange.abort(Engine.closed());
+    }
     if (exchange.isAborted() && next.claim()) {
       exchange.stopIfAborted();
-      return null;
     }
-    return next;
+    return next.isClaimed() ? null : next;
   }
 
   /** Takes the exchange from its wait, if it is in one that nobody has ended. */
@@ -196,7 +199,8 @@ final class WaitingRoom {
     } else {
       patience.leftQueue();
       exchange.finish(
-          Outcome.NOT_READY, new PoolExhaustedException(from.target(), from.endpoint(), from));
+          Outcome.NOT_READY,
+          tooLate(PoolExhaustedException.message(from.target(), from.endpoint(), from)));
     }
   }
 
