@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -261,10 +262,8 @@ final class Call<T> implements ResponseSink {
     if (collecting != null) {
       return collecting;
     }
-    BodySubscriber<T> subscriber = handler.apply(seen);
-    if (subscriber == null) {
-      throw new IOException("the body handler returned null");
-    }
+    BodySubscriber<T> subscriber =
+        Objects.requireNonNull(handler.apply(seen), "the body handler returned null");
     boolean known = KnownHandlers.mayRunOnLoop(subscriber);
     boolean leavesLoop = events == null && !known;
     if (leavesLoop) {

@@ -4,28 +4,33 @@
  */
 package dev.failaway.netty;
 
+import dev.failaway.LoadShedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * What {@code send} throws: an exception of the same class as the failure, made on the calling
- * thread with the failure as its cause, so that the stack trace shows who called. Types of our own
- * are thrown as they are, so that they can be caught.
+ * What {@code send} throws: an exception of the class that {@link java.net.http.HttpClient}
+ * promises for the failure, made on the calling thread with the failure as its cause, so that the
+ * stack trace shows who called. The public types of our own are thrown as they are, so that they
+ * can be caught; their trace goes on with the caller's when another thread made them.
  */
 final class SendExceptions {
+  private static final String OURS = LoadShedException.class.getPackageName();
+
   private SendExceptions() {}
 
   /**
    * @throws IllegalArgumentException when that is what failed: a subscriber broke its contract
    */
   static IOException rebuild(Throwable failure) {
-    if (failure instanceof IOException own && type(own).startsWith("dev.failaway.")) {
-      return own;
+    if (failure instanceof IOException own && own.getClass().getPackageName().equals(OURS)) {
+      return withCaller(own);
     }
     String message = failure.getMessage();
     if (failure instanceof IllegalArgumentException) {
@@ -51,7 +56,14 @@ final class SendExceptions {
     return rebuilt;
   }
 
-  private static String type(Throwable failure) {
-    return failure.getClass().getName();
+  private static IOException withCaller(IOException own) {
+    StackTraceElement[] made = own.getStackTrace();
+    String sender = FailawayHttpClient.class.getName();
+    if (Stream.of(made).noneMatch(frame -> frame.getClassName().equals(sender))) {
+      StackTraceElement[] caller = new Throwable().getStackTrace();
+      own.setStackTrace(
+          Stream.of(made, caller).flatMap(Stream::of).toArray(StackTraceElement[]::new));
+    }
+    return own;
   }
 }

@@ -203,6 +203,11 @@ class BackPressureTest {
               subscriber -> {
                 subscriber.onSubscribe(new NoSubscription());
                 subscriber.onError(thrown);
+              },
+              subscriber -> {
+                subscriber.onSubscribe(new NoSubscription());
+                subscriber.onNext(ByteBuffer.wrap(new byte[] {'x'}));
+                subscriber.onError(thrown);
               });
       for (Flow.Publisher<ByteBuffer> publisher : publishers) {
         HttpRequest request =

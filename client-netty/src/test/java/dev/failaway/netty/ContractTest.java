@@ -7,8 +7,14 @@ package dev.failaway.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.failaway.ClientConfig;
+import dev.failaway.LoadShedException;
+import dev.failaway.Resolution;
+import dev.failaway.cluster.LoadBalancer;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -21,8 +27,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +78,8 @@ class ContractTest {
               new ForeignRequest(URI.create("ftp://a/"), "GET", Map.of()),
               new ForeignRequest(URI.create("/relative"), "GET", Map.of()),
               new ForeignRequest(URI.create("http://user:pw@service.test/"), "GET", Map.of()),
+              new ForeignRequest(URI.create("http://my_host/"), "GET", Map.of()),
+              new ForeignRequest(URI.create("http:///path"), "GET", Map.of()),
               new ForeignRequest(uri, "CONNECT", Map.of()),
               new ForeignRequest(uri, "GE T", Map.of()),
               new ForeignRequest(uri, "GET", Map.of("X-A", List.of("a\r\nX-B: c"))),
@@ -88,6 +98,73 @@ class ContractTest {
             .isInstanceOf(IllegalArgumentException.class);
       }
       assertThat(server.accepted()).isZero();
+    }
+  }
+
+  /** It may be anybody's class, and change while it is sent. */
+  @Test
+  void aForeignRequestIsReadOnce() throws Exception {
+    try (FailawayHttpClient client = Clients.client()) {
+      ChangingRequest request = new ChangingRequest(server.uri("/"));
+
+      assertThat(client.send(request, BodyHandlers.ofString()).body()).isEqualTo("hello");
+
+      assertThat(request.asked).containsOnlyKeys("method", "headers", "timeout", "body");
+      assertThat(request.asked.values()).containsOnly(1);
+      assertThat(server.heads()).singleElement().asString().startsWith("GET / ");
+    }
+  }
+
+  /** Answers each question once as it should be. */
+  private static final class ChangingRequest extends HttpRequest {
+    private final URI uri;
+    private final Map<String, Integer> asked = new ConcurrentHashMap<>();
+
+    ChangingRequest(URI uri) {
+      this.uri = uri;
+    }
+
+    private <T> T first(String what, T answer, T later) {
+      return asked.merge(what, 1, Integer::sum) == 1 ? answer : later;
+    }
+
+    @Override
+    public Optional<BodyPublisher> bodyPublisher() {
+      return first("body", Optional.empty(), Optional.of(BodyPublishers.ofString("late")));
+    }
+
+    @Override
+    public String method() {
+      return first("method", "GET", "CONNECT");
+    }
+
+    @Override
+    public Optional<Duration> timeout() {
+      return first("timeout", Optional.empty(), Optional.of(Duration.ZERO));
+    }
+
+    @Override
+    public boolean expectContinue() {
+      return false;
+    }
+
+    /** Also what the response calls its address. */
+    @Override
+    public URI uri() {
+      return uri;
+    }
+
+    @Override
+    public Optional<HttpClient.Version> version() {
+      return Optional.empty();
+    }
+
+    @Override
+    public HttpHeaders headers() {
+      HttpHeaders none = HttpHeaders.of(Map.of(), (name, value) -> true);
+      HttpHeaders evil =
+          HttpHeaders.of(Map.of("X-A", List.of("a\r\nX-B: c")), (name, value) -> true);
+      return first("headers", none, evil);
     }
   }
 
@@ -193,7 +270,52 @@ class ContractTest {
       assertThatThrownBy(() -> client.send(request, info -> null))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("null");
+      // As it is: the JDK's client, where it does not wait for ever, fails with it too.
+      assertThatThrownBy(() -> client.sendAsync(request, info -> null).get(20, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(NullPointerException.class);
     }
+  }
+
+  /** Types of the engine are nobody's to catch: a user gets those of the JDK, made where it is. */
+  @Test
+  void whatTheEngineThrowsIsRebuiltAsTheJdksTypes() throws Exception {
+    try (RawServer nonsense = RawServer.answering("nonsense\r\n\r\n");
+        FailawayHttpClient client = Clients.client()) {
+      HttpRequest request = HttpRequest.newBuilder(nonsense.uri("/")).build();
+
+      assertThatThrownBy(() -> client.send(request, BodyHandlers.ofString()))
+          .isExactlyInstanceOf(ProtocolException.class)
+          .satisfies(ContractTest::wasThrownHere)
+          .satisfies(
+              failure ->
+                  assertThat(failure.getMessage())
+                      .isEqualTo(Objects.requireNonNull(failure.getCause()).getMessage()));
+    }
+  }
+
+  /** The first request waits for DNS: its failure is made on another thread. */
+  @Test
+  void ourOwnTypesAreThrownAsTheyAreAndTellWhoCalled() throws Exception {
+    CompletableFuture<Resolution> answer = new CompletableFuture<>();
+    try (LoadBalancer silent = LoadBalancer.create(ClientConfig.defaults(), name -> answer);
+        FailawayHttpClient client = FailawayHttpClient.newBuilder().loadBalancer(silent).build()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create("http://service.test/")).build();
+      Resolution shed =
+          new Resolution(
+              List.of(InetAddress.getByAddress(new byte[4])),
+              Duration.ofSeconds(60),
+              "service.test");
+      answer.completeOnTimeout(shed, 200, TimeUnit.MILLISECONDS);
+
+      assertThatThrownBy(() -> client.send(request, BodyHandlers.ofString()))
+          .isExactlyInstanceOf(LoadShedException.class)
+          .satisfies(ContractTest::wasThrownHere);
+    }
+  }
+
+  private static void wasThrownHere(Throwable failure) {
+    assertThat(failure.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().equals(ContractTest.class.getName()));
   }
 
   @Test

@@ -10,6 +10,7 @@ import static dev.failaway.netty.ParityCase.get;
 import static dev.failaway.netty.ParityCase.response;
 
 import dev.failaway.netty.ParityCase.Script;
+import dev.failaway.testkit.BlackHole;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -99,6 +100,32 @@ final class FailureCases {
                     info -> {
                       throw new LinkageError("handler");
                     })),
+        acting(
+                "a connect that takes too long",
+                answering(HELLO),
+                scene -> {
+                  try (BlackHole hole =
+                      BlackHole.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+                    scene.second(hole.address().getPort());
+                    scene.exchange(HttpRequest.newBuilder(uri(hole)), BodyHandlers.ofString());
+                  }
+                })
+            .with(builder -> builder.connectTimeout(Duration.ofMillis(300))),
+        acting(
+            "a request's time that is over while it connects",
+            answering(HELLO),
+            scene -> {
+              try (BlackHole hole =
+                  BlackHole.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+                scene.exchange(
+                    HttpRequest.newBuilder(uri(hole)).timeout(Duration.ofMillis(300)),
+                    BodyHandlers.ofString());
+              }
+            }),
+        acting(
+            "a switch of protocols that nobody asked for",
+            answering("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"),
+            scene -> scene.exchange("/", BodyHandlers.ofString())),
         subscribing("onSubscribe throws", new Faulty("onSubscribe")),
         subscribing("onNext breaks down", new Faulty("onNext!")),
         subscribing("onNext throws", new Faulty("onNext")),
@@ -106,6 +133,8 @@ final class FailureCases {
         subscribing("getBody throws", new Faulty("getBody")),
         subscribing("the body's stage fails", new Faulty("stage")),
         subscribing("a subscriber asks for nothing", new Faulty("request")),
+        subscribing("a subscriber asks for less than nothing", new Faulty("request -1")),
+        subscribing("onError throws", new Faulty("onError")),
         get("a mapper that throws", HELLO)
             .doing(
                 scene ->
@@ -117,6 +146,10 @@ final class FailureCases {
                                 octets -> {
                                   throw new ParityScene.Thrown("mapper");
                                 }))));
+  }
+
+  private static URI uri(BlackHole hole) {
+    return URI.create("http://localhost:" + hole.address().getPort());
   }
 
   /** A port that nobody else can take while nobody listens there. */
@@ -213,7 +246,8 @@ final class FailureCases {
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
       here("onSubscribe");
-      subscription.request(where.equals("request") ? 0 : Long.MAX_VALUE);
+      subscription.request(
+          where.equals("request") ? 0 : where.equals("request -1") ? -1 : Long.MAX_VALUE);
     }
 
     @Override
@@ -222,10 +256,14 @@ final class FailureCases {
       if (where.equals("onNext!")) {
         throw new LinkageError(where);
       }
+      if (where.equals("onError")) {
+        throw new ParityScene.Thrown("onNext");
+      }
     }
 
     @Override
     public void onError(Throwable cause) {
+      here("onError");
       body.completeExceptionally(cause);
     }
 

@@ -16,9 +16,21 @@ import java.util.concurrent.Flow;
 /** A request of a class that no client knows, with a publisher of another. */
 final class ForeignRequest extends HttpRequest {
   private final HttpRequest request;
+  private final String method;
+  private final HttpHeaders headers;
+  private final Optional<Duration> timeout;
 
   ForeignRequest(HttpRequest request) {
+    this(request, request.method(), request.headers(), request.timeout());
+  }
+
+  /** Some of it as no builder would have it. */
+  ForeignRequest(
+      HttpRequest request, String method, HttpHeaders headers, Optional<Duration> timeout) {
     this.request = request;
+    this.method = method;
+    this.headers = headers;
+    this.timeout = timeout;
   }
 
   @Override
@@ -28,12 +40,12 @@ final class ForeignRequest extends HttpRequest {
 
   @Override
   public String method() {
-    return request.method();
+    return method;
   }
 
   @Override
   public Optional<Duration> timeout() {
-    return request.timeout();
+    return timeout;
   }
 
   @Override
@@ -53,7 +65,7 @@ final class ForeignRequest extends HttpRequest {
 
   @Override
   public HttpHeaders headers() {
-    return request.headers();
+    return headers;
   }
 
   private record ForeignPublisher(BodyPublisher publisher) implements BodyPublisher {

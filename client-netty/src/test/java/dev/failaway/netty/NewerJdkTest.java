@@ -44,12 +44,19 @@ class NewerJdkTest {
 
   @Test
   void connectionsAreBoundToTheLocalAddress() throws Exception {
-    try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-        FailawayHttpClient client =
-            Clients.client(builder -> builder.localAddress(InetAddress.getLoopbackAddress()))) {
+    InetAddress own = InetAddress.getByAddress(new byte[] {127, 0, 0, 9});
+    try (RawServer server =
+            RawServer.start(
+                connection -> {
+                  connection.readHead();
+                  connection.write(ParityCase.response(200, "", connection.peer()));
+                });
+        FailawayHttpClient bound = Clients.client(builder -> builder.localAddress(own));
+        FailawayHttpClient free = Clients.client()) {
       HttpRequest request = HttpRequest.newBuilder(server.uri("/")).build();
 
-      assertThat(client.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
+      assertThat(bound.send(request, BodyHandlers.ofString()).body()).isEqualTo("127.0.0.9");
+      assertThat(free.send(request, BodyHandlers.ofString()).body()).isEqualTo("127.0.0.1");
     }
   }
 

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -48,6 +49,7 @@ final class ParityScene implements AutoCloseable {
   private final RawServer server;
   private final HttpClient client;
   private boolean serverCounts = true;
+  private int second;
   private final List<String> seen = new ArrayList<>();
   private final Queue<String> notes = new ConcurrentLinkedQueue<>();
 
@@ -122,6 +124,14 @@ final class ParityScene implements AutoCloseable {
     see("sendAsync", () -> client.sendAsync(built, foreign).get(SECONDS, TimeUnit.SECONDS));
   }
 
+  /** The same for a request that no builder would build. */
+  void exchange(HttpRequest request) {
+    see("send", () -> client.send(request, BodyHandlers.ofString()));
+    see(
+        "sendAsync",
+        () -> client.sendAsync(request, BodyHandlers.ofString()).get(SECONDS, TimeUnit.SECONDS));
+  }
+
   /** Sends a GET once and writes down its status, or how it fails. */
   void seeStatus() {
     see("status", () -> client.send(request("/").build(), BodyHandlers.discarding()).statusCode());
@@ -154,11 +164,35 @@ final class ParityScene implements AutoCloseable {
   private static String failed(Exception failure) {
     return failure instanceof ExecutionException
         ? "fails with " + describe(failure.getCause())
-        : "throws " + describe(failure);
+        : "throws " + describe(failure) + rebuilt(failure);
+  }
+
+  /**
+   * What a user needs to find the place: a failure of {@code send} is made where it is thrown, and
+   * says what its cause says.
+   */
+  private static String rebuilt(Exception failure) {
+    boolean fromHere =
+        Stream.of(failure.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().equals(ParityScene.class.getName()));
+    // The JDK's client gives a timeout no cause; ours has the report there. How often it wraps what
+    // a user's own code throws depends on its version.
+    boolean tells = contract(failure) != HttpTimeoutException.class && thrown(failure).isEmpty();
+    Throwable cause = tells ? failure.getCause() : null;
+    return (fromHere ? " here" : " elsewhere")
+        + (cause == null ? "" : ", as " + contract(cause).getName())
+        + (cause == null || Objects.equals(cause.getMessage(), failure.getMessage())
+            ? ""
+            : ", in other words");
   }
 
   void note(String line) {
-    seen.add(line.replace(":" + server.port(), ":PORT"));
+    seen.add(line.replace(":" + server.port(), ":PORT").replace(":" + second, ":SECOND"));
+  }
+
+  /** The port of another server of the case, which is not compared either. */
+  void second(int port) {
+    second = port;
   }
 
   private static String describe(HttpResponse<?> response) {
@@ -206,12 +240,15 @@ final class ParityScene implements AutoCloseable {
     if (failure == null) {
       return "nothing";
     }
-    Optional<Throwable> own =
-        Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-            .filter(cause -> cause instanceof Thrown)
-            .findFirst();
     return contract(failure).getName()
-        + own.map(cause -> " because of my " + cause.getMessage()).orElse("");
+        + thrown(failure).map(cause -> " because of my " + cause.getMessage()).orElse("");
+  }
+
+  /** What the case's own code threw, if that is the reason. */
+  private static Optional<Throwable> thrown(Throwable failure) {
+    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+        .filter(cause -> cause instanceof Thrown)
+        .findFirst();
   }
 
   /** The class a user may catch by the contract; subclasses of it are nobody's business. */

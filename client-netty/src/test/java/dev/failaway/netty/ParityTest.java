@@ -26,7 +26,8 @@ class ParityTest {
             RedirectCases.all(),
             CredentialCases.all(),
             FutureCases.all(),
-            FlowCases.all())
+            FlowCases.all(),
+            TlsCases.all())
         .flatMap(List::stream);
   }
 

@@ -229,6 +229,11 @@ final class RawServer implements AutoCloseable {
       output.flush();
     }
 
+    /** The address the client comes from. */
+    String peer() {
+      return client.getInetAddress().getHostAddress();
+    }
+
     int localPort() {
       return client.getLocalPort();
     }

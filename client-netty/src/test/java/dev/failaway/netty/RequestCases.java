@@ -10,16 +10,21 @@ import static dev.failaway.netty.ParityCase.response;
 import dev.failaway.netty.ParityCase.Script;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** What servers see of requests, and what comes of requests and publishers that are wrong. */
 final class RequestCases {
@@ -53,6 +58,22 @@ final class RequestCases {
         failing("onError", new Faulty("onError", 6)),
         failing("contentLength throws", new Faulty("contentLength", 6)),
         failing("two subscriptions", new Faulty("onSubscribe twice", 6)),
+        failing("a null buffer", new Faulty("null", 6)),
+        failing("a null buffer, of unknown length", new Faulty("null", -1)),
+        failing("an end before the octets", new Faulty("end", 6)),
+        restricted("Host", "elsewhere.test"),
+        restricted("Connection", "close"),
+        restricted("Content-Length", "0"),
+        restricted("Expect", "100-continue"),
+        restricted("Upgrade", "websocket"),
+        acting(
+            "a foreign request without time",
+            answering(),
+            scene -> refused(scene, scene.request("/").build(), Optional.of(Duration.ZERO), null)),
+        acting(
+            "a foreign request for a connection to nowhere",
+            answering(),
+            scene -> refused(scene, scene.request("/").build(), Optional.empty(), "CONNECT")),
         get("a method of its own", r -> r.method("PURGE", BodyPublishers.noBody())),
         get("a method in lower case", r -> r.method("get", BodyPublishers.noBody())),
         get("DELETE", HttpRequest.Builder::DELETE),
@@ -100,6 +121,25 @@ final class RequestCases {
         name,
         answering(),
         scene -> scene.exchange(request.apply(scene.request("/")), BodyHandlers.ofString()));
+  }
+
+  /** A field that is the client's own, set past the builder that refuses it. */
+  private static ParityCase restricted(String field, String value) {
+    return acting(
+        "a foreign request with the field " + field,
+        answering(),
+        scene -> {
+          HttpRequest request = scene.request("/").build();
+          HttpHeaders fields = HttpHeaders.of(Map.of(field, List.of(value)), (name, each) -> true);
+          scene.exchange(new ForeignRequest(request, request.method(), fields, request.timeout()));
+        });
+  }
+
+  private static void refused(
+      ParityScene scene, HttpRequest request, Optional<Duration> timeout, @Nullable String method) {
+    scene.exchange(
+        new ForeignRequest(
+            request, method == null ? request.method() : method, request.headers(), timeout));
   }
 
   private static ParityCase at(String name, String path) {
@@ -165,6 +205,16 @@ final class RequestCases {
       }
       if (where.equals("onSubscribe twice")) {
         subscriber.onSubscribe(new Nothing());
+      }
+      if (where.equals("null")) {
+        subscriber.onSubscribe(new Nothing());
+        subscriber.onNext(null);
+        return;
+      }
+      if (where.equals("end")) {
+        subscriber.onSubscribe(new Nothing());
+        subscriber.onComplete();
+        return;
       }
       if (where.equals("onError")) {
         subscriber.onSubscribe(new Nothing());

@@ -33,7 +33,7 @@ public final class BlackHole implements AutoCloseable {
   private static final int PENDING_IN_A_ROW = 2;
 
   private final ServerSocketChannel server;
-  private final InetSocketAddress address;
+  private InetSocketAddress address;
   private final List<SocketChannel> fillers = new ArrayList<>();
 
   private BlackHole(ServerSocketChannel server, InetSocketAddress address) {
@@ -44,7 +44,7 @@ public final class BlackHole implements AutoCloseable {
   /**
    * Opens a hole where no node of a {@link FakeElb} is, such as at an IPv6 address of its name.
    *
-   * @param address a loopback address and a free port
+   * @param address a loopback address and a free port, or port 0 for any
    * @throws IOException if the address cannot be bound, or the kernel completes connects all the
    *     same
    */
@@ -53,6 +53,7 @@ public final class BlackHole implements AutoCloseable {
     try {
       hole.server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       hole.server.bind(address, BACKLOG);
+      hole.address = (InetSocketAddress) hole.server.getLocalAddress();
       hole.fill();
       return hole;
     } catch (IOException | RuntimeException e) {
