@@ -13,9 +13,12 @@ import dev.failaway.PoolPolicy;
 import dev.failaway.Ticker;
 import dev.failaway.cluster.Environment;
 import dev.failaway.cluster.LoadBalancer;
+import dev.failaway.cluster.Scheduler;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -41,10 +44,14 @@ final class Bed implements AfterEachCallback {
           .withBalancing(balancing -> balancing.withPicker(BalancingPolicy.Choice.ROUND_ROBIN))
           .withTimeouts(limits -> limits.withConnect(PATIENCE));
 
+  /** Longer than the control thread leaves an endpoint out of its sight that may be silent. */
+  private static final Duration WATCH = Duration.ofMillis(250);
+
   private final Ticker clock;
   private final AtomicLong passed = new AtomicLong(Duration.ofDays(1).toNanos());
   private @Nullable Nodes nodes;
   private @Nullable LoadBalancer loadBalancer;
+  private volatile @Nullable Scheduler control;
 
   /** Time stands still. */
   Bed() {
@@ -108,12 +115,25 @@ final class Bed implements AfterEachCallback {
             new Environment(
                 () -> clock.nanoTime() + passed.get(),
                 system.random(),
-                system.schedulers(),
+                () -> control(system),
                 system.blockingExecutor(),
                 policy ->
                     name -> dns.lookup(name))); // the load balancer would close more than a method
     loadBalancer = created;
     return created;
+  }
+
+  private Scheduler control(Environment system) {
+    Scheduler made = system.schedulers().get();
+    control = made;
+    return made;
+  }
+
+  /** Waits until the control thread has looked at whatever it watches, at the time it is now. */
+  void awaitControl() throws Exception {
+    CompletableFuture<Void> looked = new CompletableFuture<>();
+    Objects.requireNonNull(control).schedule(() -> looked.complete(null), WATCH.toNanos());
+    looked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   Nodes nodes() {
