@@ -11,8 +11,12 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
@@ -26,6 +30,8 @@ import java.util.function.Function;
  */
 final class DnsServer implements AutoCloseable {
   private static final int TRIES = 64;
+  private static final int PROBE_MILLIS = 10;
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   private final Loops loops;
   private final Function<DnsQuestion, DnsReply> answer;
@@ -130,7 +136,40 @@ final class DnsServer implements AutoCloseable {
     return address;
   }
 
-  synchronized void refuseUdp() {
+  void refuseUdp() {
+    closeUdp();
+    try {
+      awaitRefusal();
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot refuse datagrams at " + address(), e);
+    }
+  }
+
+  /**
+   * As with a listener, the JDK closes the socket only when the selector looks at it again, after
+   * Netty has reported the channel closed: a datagram that comes before is lost instead of refused.
+   * So the kernel is asked.
+   */
+  private void awaitRefusal() throws IOException {
+    long start = System.nanoTime();
+    try (DatagramSocket probe = new DatagramSocket()) {
+      probe.connect(address);
+      probe.setSoTimeout(PROBE_MILLIS);
+      while (System.nanoTime() - start < PATIENCE_NANOS) {
+        try {
+          probe.send(new DatagramPacket(new byte[1], 1));
+          probe.receive(new DatagramPacket(new byte[1], 1));
+        } catch (SocketTimeoutException lost) {
+          Thread.onSpinWait();
+        }
+      }
+    } catch (PortUnreachableException refused) {
+      return;
+    }
+    throw new IOException("datagrams are still received");
+  }
+
+  private synchronized void closeUdp() {
     Loops.await(udp.close());
   }
 
@@ -160,7 +199,7 @@ final class DnsServer implements AutoCloseable {
   @Override
   public void close() {
     tcp.close();
-    refuseUdp();
+    closeUdp();
     try {
       udpPort.close();
       port.close();
