@@ -47,6 +47,8 @@ public final class FakeName {
   private long v4Answers;
   private long v6Answers;
 
+  private static final long MAX_TTL = (1L << 32) - 1;
+
   private record Alias(String target, long ttlSeconds) {}
 
   /**
@@ -143,7 +145,8 @@ public final class FakeName {
   /**
    * The TTL of the addresses, both types.
    *
-   * @param ttl whole seconds; 0 is allowed
+   * @param ttl whole seconds from 0 to 2^32 - 1; from 2^31 on askers have to take it for 0 (RFC
+   *     2181 section 8)
    */
   public synchronized FakeName ttl(Duration ttl) {
     v4 = v4.withTtl(seconds(ttl));
@@ -319,8 +322,9 @@ public final class FakeName {
   }
 
   private static long seconds(Duration ttl) {
-    if (ttl.isNegative() || ttl.getNano() != 0) {
-      throw new IllegalArgumentException("ttl (" + ttl + ") must be whole seconds >= 0");
+    if (ttl.isNegative() || ttl.getNano() != 0 || ttl.getSeconds() > MAX_TTL) {
+      throw new IllegalArgumentException(
+          "ttl (" + ttl + ") must be whole seconds from 0 to " + MAX_TTL);
     }
     return ttl.getSeconds();
   }

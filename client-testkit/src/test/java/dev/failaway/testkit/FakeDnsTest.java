@@ -75,6 +75,9 @@ class FakeDnsTest {
 
     assertThat(RawDns.udp(dns.address(), "api.test", A).answers().get(0).ttl()).isEqualTo(1);
     assertThat(RawDns.udp(dns.address(), "api.test", AAAA).answers().get(0).ttl()).isZero();
+    assertThatThrownBy(() -> dns.name("api.test").ttl(Duration.ofSeconds(1L << 32)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must be whole seconds from 0 to 4294967295");
     assertThatThrownBy(() -> dns.name("api.test").ttl(Duration.ofMillis(1500)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("whole seconds");

@@ -163,6 +163,25 @@ class WireDnsServersTest {
   }
 
   @Test
+  void asksFurtherQuestionsOfTheServerThatAnswered() throws Exception {
+    ScriptedNameServer silent = dns.serve(silence());
+    ScriptedNameServer good =
+        dns.serve(
+            query ->
+                query.name().equals("api.example")
+                    ? Answer.to(query).cname("api.example", 60, "lb.example").once()
+                    : answerA(query, "10.0.0.1"));
+    WireDnsClient client = dns.client(silent, good);
+
+    CompletionStage<Resolution> lookup = client.lookup("api.example");
+    silent.await(2);
+    dns.advance(client, SECOND); // a second one would be needed if it began with the silent one
+
+    assertThat(get(lookup).addresses()).containsExactly(ip("10.0.0.1"));
+    assertThat(silent.log()).hasSize(2);
+  }
+
+  @Test
   void doesNotAskTheSecondServerWhenTheNameDoesNotExist() throws Exception {
     ScriptedNameServer first = dns.serve(query -> Answer.to(query).rcode(Rcode.NXDOMAIN).once());
     ScriptedNameServer second = dns.serveA("10.0.0.1");

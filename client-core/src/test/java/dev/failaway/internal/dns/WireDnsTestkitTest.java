@@ -112,6 +112,13 @@ class WireDnsTestkitTest {
   }
 
   @Test
+  void takesATtlWithTheTopBitForZero() throws Exception {
+    dns.name(NAME).ttl(Duration.ofSeconds(1L << 31));
+
+    assertThat(get(client.lookup(NAME)).ttl()).isZero();
+  }
+
+  @Test
   void seesLoadShedding() throws Exception {
     dns.name(NAME).inject(DnsFault.shed());
 
