@@ -17,6 +17,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * How names are resolved and how long an answer is used.
  *
+ * <p>An answer's TTL is the smallest of its CNAME chain and of both address families, clamped to
+ * {@link #minTtl()} .. {@link #maxTtl()}; one with the top bit set is 0 (RFC 2181 section 8). The
+ * next lookup comes after 80 to 100 % of it, in the background. A lookup that fails is repeated
+ * after 1 to 2 s, then twice as long each time up to 16 to 32 s; what a name server said before
+ * holds meanwhile. Each server is asked over UDP, twice a second apart, then over TCP, and hears no
+ * question more than once a second, or once per {@code minTtl} where that is shorter.
+ *
+ * <p>Every duration is more than zero and at most 36,500 days. What breaks a rule is refused with
+ * an {@link IllegalArgumentException} that names field, value and rule.
+ *
  * <p>Threading: immutable.
  */
 public final class DnsPolicy {
@@ -49,7 +59,9 @@ public final class DnsPolicy {
   }
 
   /**
-   * Name servers asked in this order; empty (the default) means those of the system configuration.
+   * Name servers asked in this order, for the name as it is; empty (the default) means those of the
+   * system configuration ({@code /etc/resolv.conf}, on Windows the network adapters) with its
+   * search list. Either way the hosts file comes first.
    */
   public List<InetSocketAddress> servers() {
     return fields.servers;
@@ -67,8 +79,8 @@ public final class DnsPolicy {
   }
 
   /**
-   * Shortest time an answer is used, whatever its TTL; default 5 s, against query loops. Tests set
-   * it lower.
+   * Shortest time an answer is used, whatever its TTL; default 5 s, against query loops; at most
+   * {@link #maxTtl()}. Tests set it lower.
    */
   public Duration minTtl() {
     return fields.minTtl;
@@ -86,7 +98,8 @@ public final class DnsPolicy {
   }
 
   /**
-   * Longest time an answer is used before the next lookup; default 60 s, the TTL of every ELB name.
+   * Longest time an answer is used before the next lookup; default 60 s, the TTL of every ELB name
+   * (Elastic Load Balancing user guide, "Request routing"); at least {@link #minTtl()}.
    */
   public Duration maxTtl() {
     return fields.maxTtl;
@@ -103,7 +116,10 @@ public final class DnsPolicy {
     return draft.policy();
   }
 
-  /** Longest lookup over all servers and retransmissions; default 5 s. */
+  /**
+   * Longest lookup over all servers and retransmissions; default 5 s. Addresses of one family that
+   * are there by then count.
+   */
   public Duration timeout() {
     return fields.timeout;
   }
