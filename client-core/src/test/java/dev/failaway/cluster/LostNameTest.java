@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.failaway.DnsStatus;
+import dev.failaway.LogCapture;
 import dev.failaway.NoEndpointException;
 import dev.failaway.Outcome;
 import dev.failaway.Target;
@@ -30,7 +31,8 @@ class LostNameTest {
 
   @Test
   void answerServesUpToItsLimitAndNotLonger() throws IOException {
-    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1", "10.0.2.1")) {
+    try (LogCapture log = new LogCapture();
+        TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1", "10.0.2.1")) {
       test.dns.fail("SERVFAIL");
       test.stayInUse(Duration.ofMinutes(10).minus(MILLI));
       assertThat(test.lease(test.begin(GET))).isNotNull();
@@ -42,12 +44,14 @@ class LostNameTest {
       assertThat(test.events.lines()).contains("added [] withdrawn [10.0.1.1,10.0.2.1]");
       assertThat(test.probes.retired())
           .containsExactlyInAnyOrder("10.0.1.1 WITHDRAWN", "10.0.2.1 WITHDRAWN");
+      log.assertOnce("has no endpoint: its last dns answer is too old");
     }
   }
 
   @Test
   void encryptedTargetsOfTheNameAreServedForAnHour() throws IOException {
-    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
+    try (LogCapture log = new LogCapture();
+        TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
       test.loadBalancer.begin(SECURE, GET);
       test.dns.fail("SERVFAIL");
       stayInUse(test, SECURE, Duration.ofHours(1).minus(MILLI));
@@ -57,6 +61,7 @@ class LostNameTest {
 
       assertThatThrownBy(() -> test.lease(test.loadBalancer.begin(SECURE, GET)))
           .isInstanceOf(NoEndpointException.class);
+      log.assertOnce("has no endpoint: its last dns answer is too old");
     }
   }
 
@@ -78,7 +83,8 @@ class LostNameTest {
 
   @Test
   void recordAtRestGoesWithTheAnswerThatIsTooOld() throws IOException {
-    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
+    try (LogCapture log = new LogCapture();
+        TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
       test.dns.answer(TTL, "10.8.1.1");
       test.advance(Duration.ofSeconds(61));
       test.dns.fail("SERVFAIL");
@@ -87,12 +93,14 @@ class LostNameTest {
 
       assertThat(test.probes.retired())
           .containsExactlyInAnyOrder("10.8.1.1 WITHDRAWN", "10.0.1.1 WITHDRAWN");
+      log.assertOnce("has no endpoint: its last dns answer is too old");
     }
   }
 
   @Test
   void timeThatTheMachineSleptCountsForTheAge() throws IOException {
-    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
+    try (LogCapture log = new LogCapture();
+        TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
       test.advance(Duration.ofSeconds(7));
       test.dns.fail("network is unreachable");
 
@@ -100,6 +108,7 @@ class LostNameTest {
       test.advance(Duration.ofSeconds(5));
 
       assertLost(test, "network is unreachable");
+      log.assertOnce("has no endpoint: its last dns answer is too old");
     }
   }
 

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.failaway.ClientConfig;
 import dev.failaway.Endpoint;
 import dev.failaway.EndpointStatus;
+import dev.failaway.LogCapture;
 import dev.failaway.Outcome;
 import dev.failaway.Resolution;
 import java.io.IOException;
