@@ -8,6 +8,7 @@ import dev.failaway.Endpoint;
 import dev.failaway.Outcome;
 import dev.failaway.Target;
 import dev.failaway.Timeouts;
+import dev.failaway.cluster.Lease;
 import dev.failaway.cluster.LoadBalancer;
 import java.net.InetSocketAddress;
 import okhttp3.ConnectionPool;
@@ -78,6 +79,20 @@ final class Adapter {
       long now = now();
       Endpoint endpoint = Endpoint.of(remote.getAddress(), remote.getPort());
       loadBalancer.evidence(target, endpoint, proven(target, endpoint, outcome, tls), now, now);
+    }
+  }
+
+  /**
+   * Records an outcome of another address than the leased one: an interceptor of the user's has
+   * sent the attempt there.
+   *
+   * @param served null when there was none
+   */
+  void failedElsewhere(
+      Target target, @Nullable InetSocketAddress served, Outcome outcome, Lease lease) {
+    if (served != null && !served.isUnresolved()) {
+      Endpoint endpoint = Endpoint.of(served.getAddress(), served.getPort());
+      loadBalancer.evidence(target, endpoint, outcome, lease.startNanos(), now());
     }
   }
 

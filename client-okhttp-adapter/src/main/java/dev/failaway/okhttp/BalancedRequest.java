@@ -229,7 +229,7 @@ final class BalancedRequest implements CallEvents.BodyEnd {
       return response;
     }
     int status = left == 0 ? network.code() : left;
-    long retryAfter = left == 0 ? RetryAfter.nanos(response) : RetryAfter.ABSENT;
+    long retryAfter = left == 0 && status >= 300 ? RetryAfter.nanos(response) : RetryAfter.ABSENT;
     Decision decision = attempts.responded(lease, status, retryAfter, adapter.now());
     if (decision instanceof Decision.Deliver) {
       return deliver(lease, limits, response);
@@ -273,6 +273,7 @@ final class BalancedRequest implements CallEvents.BodyEnd {
       throw failure;
     }
     if (hasStrayed(lease)) {
+      adapter.failedElsewhere(target, events.servedBy(), events.classify(failure), lease);
       return attempts.finish(lease, Outcome.LOCAL_ERROR, failure, now);
     }
     return attempts.finish(lease, outcomeOf(lease, failure), failure, now);

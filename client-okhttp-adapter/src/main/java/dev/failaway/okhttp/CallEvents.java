@@ -11,6 +11,8 @@ import dev.failaway.cluster.Lease;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import kotlin.jvm.JvmClassMappingKt;
+import kotlin.reflect.KClass;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.EventListener;
@@ -38,6 +40,9 @@ final class CallEvents extends EventListener {
     /** The body ended well, or with this outcome. */
     void ended(Outcome outcome, @Nullable IOException cause);
   }
+
+  /** Made once: OkHttp would make another one of the Java class for each question. */
+  private static final KClass<CallEvents> TAG = JvmClassMappingKt.getKotlinClass(CallEvents.class);
 
   private final Adapter adapter;
   private final HeadWait headWait = new HeadWait();
@@ -67,7 +72,7 @@ final class CallEvents extends EventListener {
 
   /** Returns the events of a call, which it begins to hear when asked for the first time. */
   static CallEvents of(Call call, Adapter adapter) {
-    return call.tag(CallEvents.class, () -> listening(call, adapter));
+    return call.tag(TAG, () -> listening(call, adapter));
   }
 
   private static CallEvents listening(Call call, Adapter adapter) {

@@ -103,7 +103,7 @@ final class Drain {
     long now = environment.ticker().nanoTime();
     long left =
         Math.min(
-            connection.lastOctetNanos() + PATIENCE_NANOS - now,
+            connection.signs().lastOctetNanos() + PATIENCE_NANOS - now,
             connection.expiresAtNanos() + PATIENCE_NANOS - now);
     if (left <= 0) {
       connection.close();

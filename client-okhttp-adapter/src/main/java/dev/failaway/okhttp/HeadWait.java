@@ -60,7 +60,7 @@ final class HeadWait {
     attempts = request;
     lease = next;
     connection = null;
-    state = State.IDLE;
+    STATE.lazySet(this, State.IDLE); // nobody else acts on it before the next volatile write
   }
 
   /**
@@ -96,29 +96,22 @@ final class HeadWait {
     stop();
     TrackedConnection used = connection;
     if (used != null) {
-      used.answered();
+      used.signs().answered();
     }
   }
 
   /** The exchange failed, or the attempt is over: from now on it is not left any more. */
   void stop() {
-    while (state == State.ASKED || !isStopped()) {
+    State seen = state;
+    while (seen == State.ASKED
+        || (seen == State.WAITING && !STATE.compareAndSet(this, seen, State.IDLE))) {
       Thread.onSpinWait();
+      seen = state;
     }
-  }
-
-  private boolean isStopped() {
-    if (STATE.compareAndSet(this, State.WAITING, State.IDLE) || state == State.IDLE) {
-      return true;
-    }
-    if (state != State.LEFT) {
-      return false;
-    }
-    if (interruptible != null) {
+    if (seen == State.LEFT && interruptible != null) {
       interruptible = null;
       Thread.interrupted();
     }
-    return true;
   }
 
   /** Whether the attempt left its endpoint; its lease is finished then. */
@@ -152,7 +145,7 @@ final class HeadWait {
     Thread caller = interruptible;
     if (request == null
         || current == null
-        || silent.isHeardSince(writtenNanos)
+        || silent.signs().isHeardSince(writtenNanos)
         || (caller != null && caller.isInterrupted())) {
       return false;
     }

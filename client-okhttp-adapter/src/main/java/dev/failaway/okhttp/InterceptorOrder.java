@@ -71,7 +71,7 @@ final class InterceptorOrder {
   private void report(String interceptor) {
     if (reported.compareAndSet(false, true)) {
       LOG.warn(
-          "{} was added after FailawayOkHttp.install and runs once per attempt; install last",
+          "{} was added after Failaway's interceptor and runs once per attempt; add Failaway last",
           interceptor);
     }
   }

@@ -11,6 +11,8 @@ import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.cluster.RequestTraits;
 import dev.failaway.cluster.TraceIds;
 import java.util.Optional;
+import kotlin.jvm.JvmClassMappingKt;
+import kotlin.reflect.KClass;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +23,15 @@ final class OutboundRequest {
   /** An idempotent method, a body that can be sent again or none, and no options. */
   static final RequestTraits REPEATABLE = new RequestTraits(true, true, Optional.empty());
 
+  /** Made once: OkHttp would make another one of the Java class for each question. */
+  private static final KClass<RequestOptions> OPTIONS =
+      JvmClassMappingKt.getKotlinClass(RequestOptions.class);
+
   private OutboundRequest() {}
 
   /** Returns the options that a request is tagged with. */
   static RequestOptions options(Request request) {
-    RequestOptions tagged = request.tag(RequestOptions.class);
+    RequestOptions tagged = request.tag(OPTIONS);
     return tagged == null ? RequestOptions.defaults() : tagged;
   }
 

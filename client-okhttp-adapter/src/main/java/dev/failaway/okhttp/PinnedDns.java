@@ -55,7 +55,9 @@ final class PinnedDns implements Dns {
 
   /** Lets later attempts reuse the connections made with this pin. */
   void settle() {
-    settled = true;
+    if (!settled) { // nearly all are, and a volatile write costs more than the question
+      settled = true;
+    }
   }
 
   @Override

@@ -223,7 +223,7 @@ final class SocketRegistry {
 
   /** Notes that octets came. */
   void heard(TrackedConnection connection) {
-    connection.heard(now());
+    connection.signs().heard(now());
   }
 
   /** Whether a connection may take no further exchange. */

@@ -47,20 +47,18 @@ final class TrackedConnection {
   private final long patienceNanos;
   private final AtomicInteger users = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final SignsOfLife signs = new SignsOfLife();
 
   /** Exchanges that may leave it before their response comes. */
   private final Set<HeadWait> waits = ConcurrentHashMap.newKeySet();
 
   private volatile long idleSinceNanos;
-  private volatile long lastOctetNanos;
   private volatile boolean established;
   private volatile boolean used;
-  private volatile boolean answered;
   private volatile boolean retired;
   private volatile boolean abandoned;
   private volatile @Nullable Connection connection;
   private volatile @Nullable Admission admission;
-  private volatile @Nullable Lease lease;
 
   /**
    * When a connection ends.
@@ -109,38 +107,9 @@ final class TrackedConnection {
     return expiresAtNanos;
   }
 
-  /** When an octet came last, or it was established. */
-  long lastOctetNanos() {
-    return lastOctetNanos;
-  }
-
-  /** Notes that octets came; they are the endpoint's, whichever of its leases they belong to. */
-  void heard(long now) {
-    lastOctetNanos = now;
-    Lease current = lease;
-    if (current != null && isPastHandshake()) {
-      current.received();
-    }
-  }
-
-  /** Whether octets of a response have come since then. */
-  boolean isHeardSince(long nanos) {
-    return isPastHandshake() && lastOctetNanos - nanos > 0;
-  }
-
-  /**
-   * Whether what comes is part of a response. The tickets of TLS 1.3 and the settings of HTTP/2
-   * come after the first request was written, from a server that need not read it ever.
-   */
-  private boolean isPastHandshake() {
-    return answered || !(place.target().isSecure() || isMultiplexed());
-  }
-
-  /** Notes that a response head came. */
-  void answered() {
-    if (!answered) {
-      answered = true;
-    }
+  /** What was heard on it. */
+  SignsOfLife signs() {
+    return signs;
   }
 
   boolean isClosed() {
@@ -199,7 +168,7 @@ final class TrackedConnection {
 
   /** Notes that TCP is connected. */
   void establish(long now) {
-    lastOctetNanos = now;
+    signs.connected(now, place.target().isSecure());
     idleSinceNanos = now;
     established = true;
     if (!place.target().isSecure()) {
@@ -225,6 +194,9 @@ final class TrackedConnection {
   }
 
   void bind(Connection made) {
+    if (isMultiplexed(made.protocol())) {
+      signs.awaitHead();
+    }
     connection = made;
   }
 
@@ -235,7 +207,7 @@ final class TrackedConnection {
    * @param wait its wait for a response head
    */
   boolean acquire(@Nullable Lease user, HeadWait wait) {
-    lease = user;
+    signs.of(user);
     if (user != null) {
       waits.add(wait);
     }

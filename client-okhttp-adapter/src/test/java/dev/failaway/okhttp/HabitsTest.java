@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HabitsTest {
 
   private static final Duration PATIENCE = Bed.PATIENCE;
-  private static final String ORDER = "was added after FailawayOkHttp.install";
+  private static final String ORDER = "was added after Failaway's interceptor";
 
   @RegisterExtension final Bed bed = new Bed();
 

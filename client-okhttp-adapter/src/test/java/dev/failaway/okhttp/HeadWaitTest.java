@@ -118,8 +118,8 @@ class HeadWaitTest {
             any.connectionSpecs(),
             any.proxySelector());
     InetSocketAddress remote = lease.endpoint().address();
-    connection.bind(new Made(socket, new Route(address, Proxy.NO_PROXY, remote), protocol));
     connection.establish(now());
+    connection.bind(new Made(socket, new Route(address, Proxy.NO_PROXY, remote), protocol));
     connection.acquire(lease, wait);
     wait.on(connection);
     long written = now();
@@ -181,7 +181,7 @@ class HeadWaitTest {
   @Test
   void anOctetSinceTheRequestWasWrittenIsASignOfLife() throws Exception {
     TrackedConnection connection = written(begin(OutboundRequest.REPEATABLE), Protocol.HTTP_1_1);
-    connection.heard(now() + 1);
+    connection.signs().heard(now() + 1);
 
     connection.stalled(now());
 
@@ -193,12 +193,12 @@ class HeadWaitTest {
   void octetsBeforeTheFirstHeadOfAMultiplexedConnectionAreNone(Protocol protocol) throws Exception {
     TrackedConnection connection = written(begin(OutboundRequest.REPEATABLE), protocol);
     wait.answered();
-    connection.heard(now() + 1);
-    assertThat(connection.isHeardSince(now() - PATIENCE.toNanos())).isTrue();
+    connection.signs().heard(now() + 1);
+    assertThat(connection.signs().isHeardSince(now() - PATIENCE.toNanos())).isTrue();
 
     TrackedConnection opened = written(begin(OutboundRequest.REPEATABLE), protocol);
-    opened.heard(now() + 1);
-    assertThat(opened.isHeardSince(now() - PATIENCE.toNanos()))
+    opened.signs().heard(now() + 1);
+    assertThat(opened.signs().isHeardSince(now() - PATIENCE.toNanos()))
         .isEqualTo(protocol == Protocol.HTTP_1_1);
   }
 

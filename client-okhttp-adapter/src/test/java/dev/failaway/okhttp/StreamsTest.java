@@ -11,6 +11,7 @@ import dev.failaway.EndpointStatus;
 import dev.failaway.testkit.Await;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -120,6 +121,28 @@ class StreamsTest {
     assertThat(next()).isEqualTo("echo still there");
     socket.close(1000, "done");
     assertThat(next()).isEqualTo("closed");
+    client.dispatcher().executorService().shutdown();
+  }
+
+  @Test
+  void webSocketsSpreadOverAllAddresses() throws Exception {
+    Nodes nodes = Nodes.http1(3);
+    nodes
+        .all()
+        .forEach(
+            node ->
+                node.answers(
+                    request -> new MockResponse.Builder().webSocketUpgrade(echo()).build()));
+    OkHttpClient client = client(nodes);
+
+    for (int i = 0; i < 6; i++) {
+      client.newWebSocket(new Request.Builder().url(nodes.url("/")).build(), hearing());
+      assertThat(next()).isEqualTo("open");
+    }
+
+    assertThat(nodes.all()).allMatch(node -> node.requests() == 2);
+    assertThat(List.of(1, 2, 3)).allMatch(number -> status(number).inFlight() == 2);
+    client.dispatcher().cancelAll();
     client.dispatcher().executorService().shutdown();
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WarningsTest {
 
   private static final String POOL = "the connection pool keeps";
-  private static final String ORDER = "was added after FailawayOkHttp.install";
+  private static final String ORDER = "was added after Failaway's interceptor";
 
   @RegisterExtension final Bed bed = new Bed();
 
@@ -105,6 +105,19 @@ class WarningsTest {
       assertThat(own.connectionCount()).isEqualTo(3);
       assertThat(log.lines(POOL)).isEmpty();
     }
+  }
+
+  @Test
+  void aPoolThatTheBuilderHadBeforeIsReplaced() throws Exception {
+    Nodes nodes = Nodes.http1(3);
+    ConnectionPool own = pool(5);
+    OkHttpClient client = bed.install(nodes, nodes.client().connectionPool(own));
+
+    Calls.spread(client, nodes.url("/"), 20);
+
+    assertThat(own.connectionCount()).isZero();
+    assertThat(client.connectionPool().connectionCount()).isEqualTo(3);
+    assertThat(PoolAdvice.idleConnections(client.connectionPool())).hasValue(200);
   }
 
   @Test
