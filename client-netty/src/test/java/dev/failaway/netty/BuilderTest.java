@@ -83,6 +83,7 @@ class BuilderTest {
     assertThatThrownBy(() -> builder.proxy(ProxySelector.getDefault()))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining("does not support proxies");
+    assertThat(HttpClient.newHttpClient().newWebSocketBuilder()).isNotNull();
     assertThatThrownBy(() -> Clients.client().newWebSocketBuilder())
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining("does not support WebSocket");

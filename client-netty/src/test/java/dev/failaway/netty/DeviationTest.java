@@ -30,7 +30,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,6 +46,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(60)
 class DeviationTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
   private static final String HELLO = response(200, "", "hello");
 
   @Test
@@ -163,6 +170,82 @@ class DeviationTest {
     assertThat(ParityScene.play(wrong, ParityClient.FAST))
         .startsWith("status: throws java.io.IOException")
         .satisfies(text -> assertThat(text.split("authorization:", -1)).hasSize(1 + 3));
+  }
+
+  @Test
+  @Deviation("Connections per address")
+  void aRequestMoreThanThereAreConnectionsIsRefused() throws Exception {
+    PoolPolicy patient = PoolPolicy.defaults().withMaxWait(Duration.ofSeconds(30));
+    PoolPolicy one =
+        PoolPolicy.defaults().withMaxConnectionsPerEndpoint(1).withMaxWaitersPerEndpoint(0);
+
+    assertThat(twoAtATime(ParityClient.JDK::build)).isEqualTo("both");
+    assertThat(twoAtATime(b -> build(b, one))).contains("maximum 1, in use 1");
+    assertThat(twoAtATime(b -> build(b, patient.withMaxConnectionsPerEndpoint(500))))
+        .isEqualTo("both");
+  }
+
+  private static HttpClient build(Consumer<HttpClient.Builder> settings, PoolPolicy pool) {
+    ClientConfig config =
+        ClientConfig.defaults().withTimeouts(t -> t.withConnect(Duration.ofSeconds(30)));
+    FailawayHttpClient.Builder builder =
+        FailawayHttpClient.newBuilder()
+            .loadBalancer(Clients.loopback(config, "127.0.0.1"))
+            .pool(pool);
+    settings.accept(builder);
+    return builder.build();
+  }
+
+  /** What comes of a request while another one is under way at the same address. */
+  private static String twoAtATime(Function<Consumer<HttpClient.Builder>, HttpClient> clients)
+      throws Exception {
+    HttpClient client = clients.apply(builder -> {});
+    try (RawServer server =
+        RawServer.start(
+            connection -> {
+              connection.readHead();
+              connection.readAll();
+            })) {
+      HttpRequest request = HttpRequest.newBuilder(server.localUri("/")).build();
+      CompletableFuture<?> first = client.sendAsync(request, BodyHandlers.discarding());
+      Await.until(() -> server.heads().size() == 1, SOON);
+      CompletableFuture<?> second = client.sendAsync(request, BodyHandlers.discarding());
+
+      Await.until(() -> server.heads().size() == 2 || second.isDone(), SOON);
+
+      first.cancel(true);
+      return second.handle((response, failure) -> String.valueOf(failure)).getNow("both");
+    } finally {
+      ParityClient.shutDown(client);
+    }
+  }
+
+  @Test
+  @Deviation("`get()` after `cancel(true)`")
+  void aCancelledFutureSaysSoItself() throws Exception {
+    ParityCase silent =
+        acting(
+            "silent",
+            (connection, notes) -> {
+              connection.readHead();
+              connection.readAll();
+            },
+            scene -> {
+              scene.leaveServerOut();
+              CompletableFuture<?> future =
+                  scene.client().sendAsync(scene.request("/").build(), BodyHandlers.discarding());
+              Await.until(() -> scene.server().heads().size() == 1, SOON);
+              future.thenApply(response -> response).cancel(true);
+              try {
+                future.get(20, TimeUnit.SECONDS);
+              } catch (CancellationException | ExecutionException e) {
+                scene.note(e.getClass().getSimpleName() + " of " + e.getCause());
+              }
+            });
+
+    assertThat(ParityScene.play(silent, ParityClient.JDK))
+        .startsWith("ExecutionException of java.util.concurrent.CancellationException");
+    assertThat(ParityScene.play(silent, ParityClient.FAST)).startsWith("CancellationException of ");
   }
 
   @Test

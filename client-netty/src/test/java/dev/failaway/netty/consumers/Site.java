@@ -5,10 +5,11 @@
 package dev.failaway.netty.consumers;
 
 import dev.failaway.ClientConfig;
+import dev.failaway.CloseReason;
 import dev.failaway.EndpointStatus;
-import dev.failaway.PoolPolicy;
 import dev.failaway.Target;
 import dev.failaway.cluster.ClusterCounters;
+import dev.failaway.cluster.ConnectionCounters;
 import dev.failaway.netty.FailawayHttpClient;
 import dev.failaway.testkit.Await;
 import dev.failaway.testkit.FakeElb;
@@ -28,10 +29,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
 
-/**
- * A load balancer with two nodes, one in each zone, and a client that finds it by DNS. The client
- * keeps no warm connections: those it has belong to requests.
- */
+/** A load balancer with two nodes, one in each zone, and a client that finds it by DNS. */
 final class Site implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(20);
   static final String GREETING = "hello from behind the load balancer, \u00e4\u00f6\u00fc";
@@ -59,7 +57,6 @@ final class Site implements AutoCloseable {
       FailawayHttpClient.Builder builder =
           FailawayHttpClient.newBuilder()
               .connectTimeout(Duration.ofSeconds(10))
-              .pool(PoolPolicy.defaults().withoutWarmConnections())
               .config(
                   ClientConfig.defaults()
                       .withTimeouts(timeouts -> timeouts.withConnect(PATIENCE))
@@ -157,10 +154,9 @@ final class Site implements AutoCloseable {
   /** As {@link #assertGivenUp}, where the given-up request took its connection with it. */
   void assertBrokenOff() {
     assertGivenUp();
+    ConnectionCounters connections = client.loadBalancer().connectionCounters(Target.of(uri("/")));
     Await.until(
-        () -> endpoints().stream().mapToInt(EndpointStatus::connections).sum() == 0,
-        PATIENCE,
-        () -> client.status(uri("/")).toString());
+        () -> connections.closed(CloseReason.BROKEN_EXCHANGE) > 0, PATIENCE, connections::toString);
   }
 
   private int inFlight() {
