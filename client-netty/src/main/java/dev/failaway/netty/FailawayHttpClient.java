@@ -146,8 +146,14 @@ public final class FailawayHttpClient extends HttpClient implements AutoCloseabl
    * Sends a request and waits for the response; the calling thread is woken by the event loop
    * directly.
    *
-   * @throws IOException as {@link HttpClient#send} describes; {@code HttpTimeoutException} when the
-   *     deadline passed, {@code HttpConnectTimeoutException} when it passed without a connection
+   * @throws IOException as {@link HttpClient#send} describes, made on the calling thread with the
+   *     failure as its cause: {@code HttpTimeoutException} when the deadline passed, {@code
+   *     HttpConnectTimeoutException} when it passed without a connection, or no connection of a
+   *     full pool became free in time, {@code ConnectException} when no address could be connected
+   *     to; {@code LoadShedException} and {@code NoEndpointException}, which are {@code
+   *     ConnectException}s, are thrown as they are
+   * @throws InterruptedException when the thread is interrupted; the request is broken off then
+   * @throws IllegalArgumentException when the request cannot be sent, before anything is
    * @throws IllegalStateException when called on an event loop, which it would block
    */
   @Override
@@ -165,6 +171,18 @@ public final class FailawayHttpClient extends HttpClient implements AutoCloseabl
     return completion.await(call);
   }
 
+  /**
+   * Sends a request.
+   *
+   * <p>The future completes when the body handler has made its body (of a stream: before it is
+   * read), on a daemon thread of the client unless {@link Builder#completionExecutor} says
+   * otherwise, and not on the {@link #executor()}: a dependent may read the body that this executor
+   * delivers. Cancelling it, or one derived from it, with {@code true} breaks the request off, and
+   * so does ending it in another way, by {@code orTimeout} say, once the response is there.
+   *
+   * @return a future that fails with what {@link #send} has as its cause
+   * @throws IllegalArgumentException when the request cannot be sent, before anything is
+   */
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler) {
