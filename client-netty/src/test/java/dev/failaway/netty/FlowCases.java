@@ -138,10 +138,10 @@ final class FlowCases {
         endless(closed),
         scene -> {
           Cancelling subscriber = new Cancelling(where);
-          CompletableFuture<?> future =
+          CompletableFuture<?> unused =
               scene.client().sendAsync(scene.request("/").build(), info -> subscriber);
+          // Whether anything is signalled after that is up to who is faster, with the JDK's client.
           scene.see("closed", () -> closed.tryAcquire(20, TimeUnit.SECONDS));
-          scene.note("signals " + subscriber.signals + " done " + future.isDone());
         });
   }
 
@@ -171,10 +171,9 @@ final class FlowCases {
     };
   }
 
-  /** Cancels, and counts what it hears before and after. */
+  /** Cancels. */
   private static final class Cancelling implements BodySubscriber<String> {
     private final String where;
-    private final List<String> signals = new CopyOnWriteArrayList<>();
     private volatile Flow.@Nullable Subscription subscription;
 
     Cancelling(String where) {
@@ -182,7 +181,6 @@ final class FlowCases {
     }
 
     private void heard(String signal) {
-      signals.add(signal);
       Flow.Subscription offered = Objects.requireNonNull(subscription);
       if (signal.equals(where)) {
         offered.cancel();
@@ -208,14 +206,10 @@ final class FlowCases {
     }
 
     @Override
-    public void onError(Throwable cause) {
-      signals.add("onError");
-    }
+    public void onError(Throwable cause) {}
 
     @Override
-    public void onComplete() {
-      signals.add("onComplete");
-    }
+    public void onComplete() {}
   }
 
   private static final class Lines implements Flow.Subscriber<String> {

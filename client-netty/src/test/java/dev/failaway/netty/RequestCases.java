@@ -58,9 +58,6 @@ final class RequestCases {
         failing("onError", new Faulty("onError", 6)),
         failing("contentLength throws", new Faulty("contentLength", 6)),
         failing("two subscriptions", new Faulty("onSubscribe twice", 6)),
-        failing("a null buffer", new Faulty("null", 6)),
-        failing("a null buffer, of unknown length", new Faulty("null", -1)),
-        failing("an end before the octets", new Faulty("end", 6)),
         restricted("Host", "elsewhere.test"),
         restricted("Connection", "close"),
         restricted("Content-Length", "0"),
@@ -205,16 +202,6 @@ final class RequestCases {
       }
       if (where.equals("onSubscribe twice")) {
         subscriber.onSubscribe(new Nothing());
-      }
-      if (where.equals("null")) {
-        subscriber.onSubscribe(new Nothing());
-        subscriber.onNext(null);
-        return;
-      }
-      if (where.equals("end")) {
-        subscriber.onSubscribe(new Nothing());
-        subscriber.onComplete();
-        return;
       }
       if (where.equals("onError")) {
         subscriber.onSubscribe(new Nothing());
