@@ -78,6 +78,18 @@ final class Readmission {
     cluster.dns().askEarlyOnControl();
   }
 
+  /**
+   * It was slower than its peers or had more errors, and is silent now: that is evidence about its
+   * zone.
+   */
+  void silentOnControl(ClusterEndpoint endpoint) {
+    assert shared.control().isCurrent();
+    if (endpoint.health().outBecause(EjectionReason.STALL)) {
+      log.info("{} has no answer from {} any more", cluster.target(), endpoint.endpoint());
+      zones.ejectRest(endpoint).forEach(this::ejectedOnControl);
+    }
+  }
+
   /** Its certificate is somebody else's, whether it was in use or probed. */
   void strangerOnControl(ClusterEndpoint endpoint) {
     assert shared.control().isCurrent();

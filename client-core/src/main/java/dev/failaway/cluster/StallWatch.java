@@ -239,6 +239,7 @@ final class StallWatch {
       cluster().judge().liveProbeEnded(endpoint, Outcome.STALLED, 0);
     } else {
       cluster().retire(List.of(endpoint), Transport.Retirement.EJECTED);
+      cluster().readmission().silentOnControl(endpoint);
     }
     for (Transport transport : shared.transports()) {
       transport.stalled(cluster().target(), endpoint.endpoint());

@@ -16,6 +16,7 @@ import dev.failaway.EndpointState;
 import dev.failaway.EndpointStatus;
 import dev.failaway.Outcome;
 import dev.failaway.Target;
+import dev.failaway.internal.health.EndpointHealth;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +24,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** An endpoint that takes requests and answers none is left before any timeout. */
@@ -239,6 +242,27 @@ class StallTest {
   }
 
   @Test
+  void silentEndpointThatWasEjectedForItsLatencyIsEvidenceAboutItsZone() throws IOException {
+    try (Client client = new Client(ZONES, SIX)) {
+      client.run(Duration.ofSeconds(2));
+      client.freeze("10.0.1.1");
+      while (client.status("10.0.1.1").inFlight() < 3) {
+        client.run(STEP);
+      }
+      EndpointHealth slow = client.leaseOf("10.0.1.1").leased().health();
+      assertThat(slow.ejectBecause(EjectionReason.LATENCY, client.test.now(), new Random(1)))
+          .isTrue();
+      client.freeze("10.0.1.2");
+
+      client.run(Duration.ofMillis(800));
+
+      assertThat(client.status("10.0.1.1").reason()).contains(EjectionReason.STALL);
+      assertThat(client.status("10.0.1.3").reason()).contains(EjectionReason.ZONE);
+      assertThat(client.status("10.0.2.1").state()).isEqualTo(EndpointState.ELIGIBLE);
+    }
+  }
+
+  @Test
   void probeOfAnEndpointThatIsStillFrozenIsGivenUp() throws IOException {
     try (Client client = new Client(ClientConfig.defaults(), THREE)) {
       client.run(Duration.ofSeconds(2));
@@ -372,6 +396,15 @@ class StallTest {
         attempts.finish(
             test.lease(attempts), Outcome.UNPROCESSED, new IOException("goaway"), test.now());
       }
+    }
+
+    /** Of a request that is under way to it. */
+    Lease leaseOf(String address) {
+      return Stream.concat(calls.stream(), frozen.stream())
+          .map(Call::lease)
+          .filter(lease -> TestEnvironment.ip(lease).equals(address))
+          .findFirst()
+          .orElseThrow();
     }
 
     EndpointStatus status(String address) {

@@ -153,6 +153,19 @@ public final class EndpointHealth {
   }
 
   /**
+   * Says better why it is out: what its peers showed first turns out to be its transport's fault.
+   *
+   * @return whether that is new
+   */
+  public boolean outBecause(EjectionReason reason) {
+    HealthState before = state;
+    return before.phase() == HealthState.Phase.EJECTED
+        && (before.reason() == EjectionReason.LATENCY
+            || before.reason() == EjectionReason.SERVER_ERRORS)
+        && STATE.compareAndSet(this, before, before.because(reason));
+  }
+
+  /**
    * Ejects it for a fixed time that does not grow with repetitions, also from the middle of a
    * probe.
    *

@@ -43,6 +43,10 @@ record HealthState(
     return new HealthState(Phase.EJECTED, why, now, now + ejectionNanos, nextRepeats, 0, now);
   }
 
+  HealthState because(EjectionReason why) {
+    return new HealthState(phase, why, sinceNanos, untilNanos, repeats, failedProbes, ejectedNanos);
+  }
+
   HealthState toProbing(long now) {
     return new HealthState(
         Phase.PROBING, reason, now, untilNanos, repeats, failedProbes, ejectedNanos);
