@@ -4,6 +4,7 @@
  */
 package dev.failaway.okhttp;
 
+import java.util.Locale;
 import okhttp3.OkHttpClient;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
@@ -29,11 +30,22 @@ record Certificates(
     for (String name : names) {
       builder.addSubjectAlternativeName(name);
     }
-    HeldCertificate held = builder.build();
+    HeldCertificate held = build(builder);
     return new Certificates(
         new HandshakeCertificates.Builder().heldCertificate(held).build(),
         new HandshakeCertificates.Builder().addTrustedCertificate(held.certificate()).build(),
         held);
+  }
+
+  /** OkHttp writes the dates in the default locale's digits, and certificates know ours alone. */
+  private static HeldCertificate build(HeldCertificate.Builder builder) {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.ROOT);
+    try {
+      return builder.build();
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   OkHttpClient.Builder trustedBy(OkHttpClient.Builder builder) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.failaway.ClientConfig;
 import dev.failaway.RequestReport;
 import dev.failaway.Target;
+import dev.failaway.cluster.Environment;
 import dev.failaway.cluster.LoadBalancer;
 import dev.failaway.testkit.Await;
 import dev.failaway.testkit.FakeElb;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
@@ -37,7 +39,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** With every node dead a call waits for one, where the policy says so. */
+/**
+ * With every node dead a call waits for one, where the policy says so. Time stands still but for
+ * what a test lets pass: until then no connect backoff is over, and who waits does nothing else.
+ */
 @Timeout(120)
 class FailOpenWaitTest {
 
@@ -45,6 +50,7 @@ class FailOpenWaitTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final AtomicLong time = new AtomicLong();
   private final FakeElb elb = FakeElb.start(3, 1);
   private @Nullable LoadBalancer balancing;
   private OkHttpClient client = new OkHttpClient();
@@ -70,7 +76,8 @@ class FailOpenWaitTest {
             settings.apply(
                 ClientConfig.defaults()
                     .withDns(dns -> dns.withServers(List.of(elb.dnsServer())))
-                    .withRetry(retry -> retry.withFailOpenWait(wait))));
+                    .withRetry(retry -> retry.withFailOpenWait(wait))),
+            stoppedTime());
     balancing = created;
     client = FailawayOkHttp.install(new OkHttpClient.Builder(), created).build();
     elb.nodes().forEach(FakeNode::refuse);
@@ -81,6 +88,20 @@ class FailOpenWaitTest {
       scout.cancel();
       Await.until(answer::isDone, SOON);
     }
+  }
+
+  private Environment stoppedTime() {
+    Environment system = Environment.system();
+    return new Environment(
+        time::get,
+        system.random(),
+        system.schedulers(),
+        system.blockingExecutor(),
+        system.dnsClients());
+  }
+
+  private void pass(Duration duration) {
+    time.addAndGet(duration.toNanos());
   }
 
   private void deadFor(Duration wait) {
@@ -118,9 +139,15 @@ class FailOpenWaitTest {
     for (int i = 0; i < 20; i++) {
       answers.add(execute(call()));
     }
-    Await.until(() -> waiting() >= 15, SOON); // the others are dialling
+    Await.until(() -> waiting() == 20, SOON);
 
     elb.healAll();
+    Await.until(
+        () -> {
+          pass(Duration.ofMillis(10));
+          return answers.stream().allMatch(CompletableFuture::isDone);
+        },
+        SOON);
 
     for (CompletableFuture<Integer> answer : answers) {
       assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo(200);
@@ -132,8 +159,13 @@ class FailOpenWaitTest {
   @Test
   void waitThatFindsNobodyEndsWithTheLastCause() {
     deadFor(Duration.ofMillis(300));
+    CompletableFuture<Integer> answer = execute(call());
+    Await.until(() -> waiting() == 1, SOON);
 
-    assertThatThrownBy(() -> call().execute())
+    pass(Duration.ofMillis(301));
+
+    assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
+        .cause()
         .isInstanceOf(ConnectException.class) // "waited", or its own connect of that moment
         .satisfies(failure -> assertThat(RequestReport.of(failure)).isPresent());
     assertThat(waiting()).isZero();
@@ -144,7 +176,13 @@ class FailOpenWaitTest {
     deadFor(
         LONG, config -> config.withTimeouts(limits -> limits.withRequest(Duration.ofMillis(300))));
 
-    assertThatThrownBy(() -> call().execute())
+    CompletableFuture<Integer> answer = execute(call());
+    Await.until(() -> waiting() == 1, SOON);
+
+    pass(Duration.ofMillis(301));
+
+    assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
+        .cause()
         .isInstanceOf(InterruptedIOException.class)
         .hasMessage("timeout")
         .satisfies(failure -> assertThat(RequestReport.of(failure)).isPresent());

@@ -55,7 +55,7 @@ class StalledRequestTest {
   private static final int SILENT_REQUESTS = 4;
 
   /** What waits at the silent node can be paid from the budget, which begins at 10. */
-  private static final int MOST_IN_FLIGHT = 12;
+  private static final int MOST_IN_FLIGHT = 9;
 
   /** More than the buffers between two sockets of this machine hold. */
   private static final int LARGE = 4 << 20;
@@ -150,7 +150,7 @@ class StalledRequestTest {
   private List<String> endOf(OkHttpClient client, List<Call> some) {
     Await.until(
         () -> {
-          if (background.pending() < 2 * MOST_IN_FLIGHT || isLeft()) {
+          if (background.pending() < MOST_IN_FLIGHT || isLeft()) {
             background.send(client, get());
           }
           return !background.endOf(some).contains("");
@@ -192,7 +192,7 @@ class StalledRequestTest {
     assertThat(background.endOf(posted)).contains("");
 
     silence.complete(null);
-    assertThat(endOf(client, posted)).containsOnly("2", "late").contains("late");
+    assertThat(endOf(client, posted)).isSubsetOf("2", "late").contains("late");
     assertThat(posts(1) + posts(2)).isEqualTo(posted.size());
   }
 
