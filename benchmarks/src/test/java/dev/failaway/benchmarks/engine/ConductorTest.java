@@ -47,7 +47,7 @@ class ConductorTest {
         .containsSequence(0L, 1_000_000_000L, 2_000_000_000L);
     Figures figures = Measurement.of(recording);
     assertThat(figures.phases()).containsExactlyInAnyOrder("fault", "recovery", "whole");
-    assertThat(figures.value("fault", Figure.ISSUED)).contains(250.0);
+    assertThat(figures.value("recovery", Figure.ISSUED)).contains(250.0);
     assertThat(figures.value("fault", Figure.FAILED_GETS).orElseThrow()).isPositive();
     assertThat(figures.value("recovery", Figure.FIRST_SUCCESS).orElseThrow()).isFinite();
     assertThat(recording.arrivals())
