@@ -61,7 +61,7 @@ public record Environment(
         ThreadLocalRandom::current,
         ControlThread::new,
         blockingThreads(),
-        policy -> new WireDnsClient(policy, ticker, Thread::new),
+        WireDnsClient.sharing(ticker, Thread::new),
         () -> TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
   }
 

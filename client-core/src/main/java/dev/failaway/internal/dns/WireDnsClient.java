@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.xbill.DNS.Name;
 
 /**
@@ -47,7 +48,8 @@ public final class WireDnsClient implements DnsClient, AutoCloseable {
 
   static final int MAX_IN_FLIGHT = 1_000;
 
-  private static final Duration PACE = Duration.ofSeconds(1);
+  /** Between two queries for the same records. */
+  static final Duration PACE = Duration.ofSeconds(1);
 
   private final DnsPolicy policy;
   private final LocalNames local;
@@ -64,7 +66,21 @@ public final class WireDnsClient implements DnsClient, AutoCloseable {
    * @param threads makes the thread, which is named and made a daemon here
    */
   public WireDnsClient(DnsPolicy policy, Ticker ticker, ThreadFactory threads) {
-    this(policy, ticker, threads, new SystemResolver(), HostsFile.ofSystem());
+    this(policy, ticker, threads, new QueryPace(PACE));
+  }
+
+  private WireDnsClient(
+      DnsPolicy policy, Ticker ticker, ThreadFactory threads, QueryPace questions) {
+    this(policy, ticker, threads, new SystemResolver(), HostsFile.ofSystem(), questions);
+  }
+
+  /**
+   * Returns what makes a client for each policy. No server hears a question twice within a second
+   * from all of them together.
+   */
+  public static Function<DnsPolicy, DnsClient> sharing(Ticker ticker, ThreadFactory threads) {
+    QueryPace questions = new QueryPace(PACE);
+    return policy -> new WireDnsClient(policy, ticker, threads, questions);
   }
 
   WireDnsClient(
@@ -73,15 +89,26 @@ public final class WireDnsClient implements DnsClient, AutoCloseable {
       ThreadFactory threads,
       SystemResolver system,
       HostsFile hostsFile) {
+    this(policy, ticker, threads, system, hostsFile, new QueryPace(PACE));
+  }
+
+  WireDnsClient(
+      DnsPolicy policy,
+      Ticker ticker,
+      ThreadFactory threads,
+      SystemResolver system,
+      HostsFile hostsFile,
+      QueryPace questions) {
     this.policy = policy;
     this.local = new LocalNames(policy.hosts(), hostsFile);
     this.search = new NameSearch(policy.servers().stream().distinct().toList(), system);
     DnsLoop loop = new DnsLoop(ticker, threads, this::failAll);
-    this.io = new DnsIo(loop, new SecureRandom(), new LongAdder(), new QueryPace(pace(policy)));
+    QueryPace pace = questions.withInterval(interval(policy));
+    this.io = new DnsIo(loop, new SecureRandom(), new LongAdder(), pace);
   }
 
   /** Whoever lets answers live for less than a second wants more than a query per second. */
-  private static Duration pace(DnsPolicy policy) {
+  private static Duration interval(DnsPolicy policy) {
     Duration minTtl =
         policy.minTtl().truncatedTo(ChronoUnit.MILLIS); // as exact as the loop's timers
     return minTtl.compareTo(PACE) < 0 ? minTtl : PACE;

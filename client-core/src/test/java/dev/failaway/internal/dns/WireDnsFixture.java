@@ -65,7 +65,16 @@ final class WireDnsFixture {
   }
 
   WireDnsClient pacedClient(Ticker clock, DnsPolicy policy) {
-    return opened(new WireDnsClient(policy, clock, Thread::new, new SystemResolver(), NO_HOSTS));
+    return client(clock, policy, new QueryPace(WireDnsClient.PACE));
+  }
+
+  WireDnsClient client(DnsPolicy policy, QueryPace questions) {
+    return client(ticker, policy, questions);
+  }
+
+  private WireDnsClient client(Ticker clock, DnsPolicy policy, QueryPace questions) {
+    SystemResolver system = new SystemResolver();
+    return opened(new WireDnsClient(policy, clock, Thread::new, system, NO_HOSTS, questions));
   }
 
   static DnsPolicy unpaced(DnsPolicy policy) {

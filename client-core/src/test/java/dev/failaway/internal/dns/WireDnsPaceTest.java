@@ -72,6 +72,25 @@ class WireDnsPaceTest {
     }
   }
 
+  @Test
+  void clientsOfSeveralPoliciesShareThePace() throws Exception {
+    ScriptedNameServer server = dns.serveA("10.0.0.1");
+    DnsPolicy policy = DnsPolicy.defaults().withServers(WireDnsFixture.addresses(server));
+    QueryPace questions = new QueryPace(Duration.ofSeconds(1));
+    WireDnsClient client = dns.client(policy, questions);
+    WireDnsClient other = dns.client(policy.withTimeout(Duration.ofSeconds(9)), questions);
+    get(client.lookup("api.example"));
+
+    CompletionStage<Resolution> second = other.lookup("api.example");
+    dns.advance(other, Duration.ofMillis(999));
+    dns.advance(other, Duration.ZERO);
+    assertThat(server.log()).hasSize(2);
+
+    dns.advance(other, Duration.ofMillis(1));
+    get(second);
+    assertThat(server.log()).hasSize(4);
+  }
+
   private WireDnsClient paced(ScriptedNameServer server) {
     return dns.pacedClient(
         dns.ticker, DnsPolicy.defaults().withServers(WireDnsFixture.addresses(server)));
