@@ -21,7 +21,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,6 +76,36 @@ class RefreshTest {
 
       assertThat(test.dns.lookups()).isEqualTo(1);
       assertThat(test.loadBalancer.status(URI.create("https://lb.test")).endpoints()).hasSize(1);
+    }
+  }
+
+  @Test
+  void targetsOfOneNameShareItsFirstLookupAsWell() throws IOException {
+    try (TestEnvironment test = TestEnvironment.defaults()) {
+      test.dns.stage(new CompletableFuture<>());
+      test.begin(GET);
+      test.loadBalancer.begin(Target.of(URI.create("https://lb.test")), GET);
+      test.time.run();
+
+      assertThat(test.dns.lookups()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void answerOfALookupThatWasGivenUpIsIgnored() throws IOException {
+    try (TestEnvironment test = TestEnvironment.defaults()) {
+      CompletableFuture<Resolution> late = new CompletableFuture<>();
+      test.dns.stage(late);
+      test.begin(GET);
+      test.advance(Duration.ofSeconds(7));
+      test.dns.stage(new CompletableFuture<>());
+      test.advance(Duration.ofSeconds(2)); // the next one is under way
+
+      late.complete(
+          new Resolution(List.of(ScriptedDns.ip("10.0.1.1")), Duration.ofSeconds(60), "lb"));
+      test.time.run();
+
+      assertThat(test.loadBalancer.status(TARGET_URI).endpoints()).isEmpty();
     }
   }
 
@@ -274,6 +307,62 @@ class RefreshTest {
       assertThat(test.dns.lookups() - before).isEqualTo(1);
       assertThat(test.lease(test.begin(GET))).isNotNull();
       assertThat(test.events.lines()).contains("shed true", "shed false");
+    }
+  }
+
+  @Test
+  void sheddingNameIsAskedAgainAfterItsTtlAndNeverBefore() throws IOException {
+    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
+      List<Long> asked = new ArrayList<>();
+      Resolution shed =
+          new Resolution(List.of(ScriptedDns.ip("0.0.0.0")), Duration.ofSeconds(20), "lb");
+      test.dns.answerBy(
+          () -> {
+            asked.add(test.now());
+            return CompletableFuture.completedFuture(shed);
+          });
+      test.stayInUse(Duration.ofHours(1));
+
+      assertThat(asked).hasSizeGreaterThan(100);
+      for (int i = 1; i < asked.size(); i++) {
+        assertThat(Duration.ofNanos(asked.get(i) - asked.get(i - 1)))
+            .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(24));
+      }
+    }
+  }
+
+  @Test
+  void troubleIsNoReasonToAskANameThatSheds() throws IOException {
+    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
+      Map<Lease, Attempts> running = new LinkedHashMap<>();
+      for (int i = 0; i < 10; i++) {
+        Attempts attempts = test.begin(GET);
+        running.put(test.lease(attempts), attempts);
+      }
+      test.dns.answer(Duration.ofSeconds(60), "0.0.0.0");
+      test.advance(Duration.ofSeconds(61));
+      int before = test.dns.lookups();
+
+      running.forEach(
+          (lease, attempts) ->
+              attempts.finish(lease, Outcome.RESET, new IOException("reset"), test.now()));
+      test.advance(Duration.ofSeconds(40));
+
+      assertThat(test.events.lines()).anyMatch(line -> line.startsWith("ejected 10.0.1.1"));
+      assertThat(test.dns.lookups()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void troubleDoesNotPutOffTheNextLookup() throws IOException {
+    ClientConfig patient =
+        ClientConfig.defaults().withDns(dns -> dns.withEarlyRefresh(Duration.ofMinutes(5)));
+    try (TestEnvironment test = TestEnvironment.of(patient).resolvedTo("10.0.1.1", "10.0.2.1")) {
+      test.eject("10.0.1.1"); // an early lookup were allowed in five minutes
+
+      test.advance(Duration.ofSeconds(61));
+
+      assertThat(test.dns.lookups()).isEqualTo(2);
     }
   }
 
