@@ -193,10 +193,13 @@ public final class Attempts {
   public Decision responded(Lease lease, int status, long retryAfterNanos, long now) {
     Outcome outcome = Outcome.ofStatus(status);
     lease.markResponded(now);
+    ZoneCounters counters = lease.leased().counters(cluster.counters());
     if (status < 300) {
-      cluster.counters().zone(lease.endpoint().zone()).countOk();
+      counters.countOk();
+    } else {
+      counters.countAttempt(outcome);
     }
-    judge(lease, outcome, now);
+    evaluate(lease, outcome, now);
     if (cluster.retryRule().isWorthAsking(status)) {
       OptionalLong delay =
           cluster.retryRule().afterStatus(request(now), failures(), status, retryAfterNanos);
@@ -367,6 +370,11 @@ public final class Attempts {
   }
 
   private void judge(Lease lease, Outcome outcome, long now) {
+    lease.leased().counters(cluster.counters()).countAttempt(outcome);
+    evaluate(lease, outcome, now);
+  }
+
+  private void evaluate(Lease lease, Outcome outcome, long now) {
     if (log.isDebugEnabled()) {
       log.debug("{} {}: {} {}", target(), lease, outcome, traits.traceId().orElse(""));
     }

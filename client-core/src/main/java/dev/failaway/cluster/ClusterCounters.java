@@ -42,7 +42,6 @@ public final class ClusterCounters {
   private final Map<String, ZoneCounters> zones = new ConcurrentHashMap<>();
   private final LongAdder departures = new LongAdder();
   private final LongAdder departureNanos = new LongAdder();
-  private final LongAdder[] attempts = adders(Outcome.values().length);
   private final Map<EjectionReason, LongAdder> ejections = new EnumMap<>(EjectionReason.class);
 
   ClusterCounters() {
@@ -79,9 +78,13 @@ public final class ClusterCounters {
     return shedRequests.sum();
   }
 
-  /** Attempts that ended with this outcome. */
+  /** Attempts that ended with this outcome, in whatever zone: each is counted once, there. */
   public long attempts(Outcome outcome) {
-    return attempts[outcome.ordinal()].sum();
+    long sum = 0;
+    for (ZoneCounters zone : zones.values()) {
+      sum += zone.attempts(outcome);
+    }
+    return sum;
   }
 
   /**
@@ -162,10 +165,6 @@ public final class ClusterCounters {
 
   void countShedRequest() {
     shedRequests.increment();
-  }
-
-  void countAttempt(Outcome outcome) {
-    attempts[outcome.ordinal()].increment();
   }
 
   void countRetry() {

@@ -19,6 +19,7 @@ import dev.failaway.internal.health.Silence;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a cluster knows of one endpoint. It is kept for a while after its address disappears, so
@@ -27,6 +28,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Threading: leases and health on any thread; the marks are written on the control thread.
  */
 final class ClusterEndpoint implements Candidate {
+
+  /** The counters of its zone, looked up once for an endpoint with its label. */
+  private record Counted(Endpoint endpoint, ClusterCounters all, ZoneCounters zone) {}
 
   /** Whether DNS lists it. */
   private enum Listing {
@@ -56,6 +60,7 @@ final class ClusterEndpoint implements Candidate {
   /** Requests that are wanted to find out whether it is silent. */
   private final AtomicInteger wanted = new AtomicInteger();
 
+  private volatile @Nullable Counted counted;
   private volatile boolean awaitsProbe;
   private volatile Listing listing = Listing.LISTED;
   private volatile boolean suspect;
@@ -86,6 +91,18 @@ final class ClusterEndpoint implements Candidate {
 
   Endpoint endpoint() {
     return endpoint;
+  }
+
+  /** Where what happens in its zone is counted. */
+  @SuppressWarnings("ReferenceEquality") // endpoints with different labels are equal
+  ZoneCounters counters(ClusterCounters all) {
+    Counted known = counted;
+    Endpoint current = endpoint;
+    if (known == null || known.endpoint != current || known.all != all) {
+      known = new Counted(current, all, all.zone(current.zone()));
+      counted = known;
+    }
+    return known.zone;
   }
 
   EndpointHealth health() {

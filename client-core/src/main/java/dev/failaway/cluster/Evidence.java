@@ -38,8 +38,6 @@ final class Evidence {
   }
 
   private void record(ClusterEndpoint endpoint, Outcome outcome, long startedNanos, long now) {
-    cluster.counters().countAttempt(outcome);
-    cluster.counters().zone(endpoint.endpoint().zone()).countAttempt(outcome);
     if (outcome.provesTransport()) {
       endpoint.responded(outcome, startedNanos, now);
     }

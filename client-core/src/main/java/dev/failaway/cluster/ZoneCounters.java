@@ -30,12 +30,13 @@ public final class ZoneCounters {
     for (LongAdder outcome : attempts) {
       sum += outcome.sum();
     }
-    return sum;
+    return sum + ok.sum();
   }
 
   /** Attempts that ended with this outcome. */
   public long attempts(Outcome outcome) {
-    return attempts[outcome.ordinal()].sum();
+    long counted = attempts[outcome.ordinal()].sum();
+    return outcome == Outcome.SUCCESS ? counted + ok.sum() : counted;
   }
 
   /** Responses with a 2xx status. */
@@ -43,10 +44,12 @@ public final class ZoneCounters {
     return ok.sum();
   }
 
+  /** An attempt ended without a status, or with one that is no 2xx. */
   void countAttempt(Outcome outcome) {
     attempts[outcome.ordinal()].increment();
   }
 
+  /** An attempt ended with a 2xx: a success of its own kind, so that nearly all count once. */
   void countOk() {
     ok.increment();
   }

@@ -5,6 +5,7 @@
 package dev.failaway.internal.health;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,12 @@ import org.jspecify.annotations.Nullable;
  * ends it. The endpoint is counted, not its requests: an octet costs one read when it follows
  * another one, and neither reads a clock.
  *
- * <p>Threading: lock-free; any thread writes and reads. A silence that begins while the previous
- * one is still being described may be told late, never wrongly by more than that moment.
+ * <p>Threading: lock-free; any thread writes and reads. How a silence began is written with release
+ * after the atomic step that gave it its number, and the number that says so comes last: no write
+ * waits for a fence. Whoever reads that number sees what was written before it; whoever reads a
+ * value of a later silence also sees the later number in the state, which is read last, and takes
+ * nothing for told. A writer that is held up between its steps until the next silence has begun may
+ * hide that one, or date it back to its own moment.
  */
 public final class Silence {
 
@@ -36,15 +41,14 @@ public final class Silence {
   /** Number of the silence in the upper half, requests written during it in the lower. */
   private final AtomicLong state = new AtomicLong();
 
-  // How the silence began whose number was published last.
-  private volatile long sinceNanos;
-  private volatile long writtenBefore;
-  private volatile long answeredBefore;
+  // How the silence began whose number was published last; written with release.
+  private final AtomicLong sinceNanos = new AtomicLong();
+  private final AtomicLong trafficBefore = new AtomicLong();
 
   /** When the last request was written that it took to have enough of them. */
-  private volatile long enoughNanos;
+  private final AtomicLong enoughNanos = new AtomicLong();
 
-  private volatile int described = -1;
+  private final AtomicInteger described = new AtomicInteger(-1);
 
   /** Silence of one endpoint of the cluster that has this traffic. */
   public Silence(Traffic traffic) {
@@ -58,16 +62,10 @@ public final class Silence {
    * @param requests written since it began, at least one
    * @param sinceNanos when the first of them was written
    * @param enoughNanos when there were {@link #MIN_REQUESTS}, if there are
-   * @param writtenBefore requests that the cluster had written then, the first one included
-   * @param answeredBefore answers that the cluster had then
+   * @param trafficBefore reading of the cluster's traffic then, the first one included
    */
   public record Reading(
-      int number,
-      int requests,
-      long sinceNanos,
-      long enoughNanos,
-      long writtenBefore,
-      long answeredBefore) {}
+      int number, int requests, long sinceNanos, long enoughNanos, long trafficBefore) {}
 
   /**
    * A request is being written.
@@ -75,15 +73,14 @@ public final class Silence {
    * @return how many were written in this silence
    */
   public int wrote(long now) {
-    traffic.wrote();
+    long before = traffic.wrote();
     long after = state.incrementAndGet();
     if (requests(after) == 1) {
-      sinceNanos = now;
-      writtenBefore = traffic.writtenCount();
-      answeredBefore = traffic.answeredCount();
-      described = number(after);
+      sinceNanos.setRelease(now);
+      trafficBefore.setRelease(before);
+      described.setRelease(number(after));
     } else if (requests(after) == MIN_REQUESTS) {
-      enoughNanos = now;
+      enoughNanos.setRelease(now);
     }
     return requests(after);
   }
@@ -102,17 +99,16 @@ public final class Silence {
   /** Returns the silence of now; null without one. */
   public @Nullable Reading read() {
     long current = state.get();
-    if (requests(current) == 0 || described != number(current)) {
+    if (requests(current) == 0 || described.get() != number(current)) {
       return null;
     }
-    Reading reading =
-        new Reading(
-            number(current),
-            requests(current),
-            sinceNanos,
-            enoughNanos,
-            writtenBefore,
-            answeredBefore);
+    long since = sinceNanos.get();
+    long before = trafficBefore.get();
+    long enough = enoughNanos.get();
+    // The third request may not have said yet when it was written: then it was not, so far.
+    boolean told = requests(current) < MIN_REQUESTS || enough - since >= 0;
+    int requests = told ? requests(current) : MIN_REQUESTS - 1;
+    Reading reading = new Reading(number(current), requests, since, enough, before);
     return number(state.get()) == reading.number() ? reading : null;
   }
 
@@ -123,12 +119,13 @@ public final class Silence {
    * @param silent the silences of peers that lasted as long: they are no standard
    */
   public boolean peersAnswered(Reading silence, List<Reading> silent) {
-    long written = traffic.writtenCount() - silence.writtenBefore() - (silence.requests() - 1);
+    long now = traffic.read();
+    int written = Traffic.written(silence.trafficBefore(), now) - (silence.requests() - 1);
     for (Reading other : silent) {
       written -= other.requests();
     }
-    long answered = traffic.answeredCount() - silence.answeredBefore();
-    long unanswered = written - answered;
+    int answered = Traffic.answered(silence.trafficBefore(), now);
+    int unanswered = written - answered;
     return answered >= MIN_ANSWERS && unanswered <= Math.max(UNDER_WAY, written / UNANSWERED_SHARE);
   }
 
