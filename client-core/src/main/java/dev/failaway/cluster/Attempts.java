@@ -143,8 +143,14 @@ public final class Attempts {
               : cluster.choice().next(snapshot, before, now);
     }
     if (chosen == null) {
+      if (before != null && before.goesOnlyElsewhere()) {
+        throw ended(before.lastFailure(), before.lastOutcome(), now);
+      }
       failures().await(mayWait(wait, now));
       return null;
+    }
+    if (before != null) {
+      before.goOnlyElsewhere(false);
     }
     if (wait != null) {
       cluster.failOpenQueue().leave(wait, true);

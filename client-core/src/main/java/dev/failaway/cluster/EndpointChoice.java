@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A first attempt that may be repeated is the live probe of an endpoint that waits for one,
  *       or settles a doubt of {@link StallWatch}.
  *   <li>After a stale connection the same endpoint, on a fresh one.
- *   <li>The picker's choice; after failures an endpoint of an untried zone, else an untried
+ *   <li>After a protocol error or a stranger's certificate an untried endpoint, or none.
+ *   <li>The picker's choice; after other failures an endpoint of an untried zone, else an untried
  *       endpoint, else again the picker's choice.
  *   <li>In fail-open what {@link FailOpen} says.
  * </ol>
@@ -49,6 +50,9 @@ final class EndpointChoice {
     ClusterEndpoint stale = before.takeStale();
     if (stale != null && stale.isListed()) {
       return stale;
+    }
+    if (before.goesOnlyElsewhere()) { // who was there at the decision may be gone by now
+      return snapshot.pickUntried(before.tried(), cluster.shared().random());
     }
     ClusterEndpoint picked = snapshot.isFailOpen() ? null : elsewhere(snapshot, before.tried());
     return picked != null ? picked : inFailOpen(snapshot, before.tried(), now);

@@ -32,6 +32,7 @@ final class FailedAttempts {
   private @Nullable ClusterEndpoint stale;
   private @Nullable FailOpenWait failOpenWait;
   private boolean waitsOn;
+  private boolean onlyElsewhere;
   private boolean staleResent;
   private boolean protocolErrorRetried;
   private boolean neverSentRetried;
@@ -110,6 +111,25 @@ final class FailedAttempts {
     boolean was = waitsOn;
     waitsOn = false;
     return was;
+  }
+
+  /** The next attempt goes to an endpoint that was not tried, or is not made. */
+  void goOnlyElsewhere(boolean only) {
+    onlyElsewhere = only;
+  }
+
+  boolean goesOnlyElsewhere() {
+    return onlyElsewhere;
+  }
+
+  /** What the last of them failed with; there is one. */
+  IOException lastFailure() {
+    return failures.get(failures.size() - 1);
+  }
+
+  /** How the last of them ended; there is one. */
+  Outcome lastOutcome() {
+    return reports.get(reports.size() - 1).outcome();
   }
 
   boolean mayRetryProtocolError() {

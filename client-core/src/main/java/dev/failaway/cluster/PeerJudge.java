@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>It looks four times a second while there are requests, and after each server error.
  *   <li>At most max(1, n / 2) endpoints are out for such a reason, none when n is 1, never the last
- *       eligible one; where zones are known the same holds for zones.
+ *       eligible one; the same holds for zones, where an endpoint without a label is its own.
  *   <li>At the end of such an ejection one live request that may be repeated finds out; until one
  *       comes the endpoint stays out, at most three times the ejection.
  * </ol>
@@ -129,13 +129,9 @@ final class PeerJudge {
 
   private static boolean mayEjectZone(
       ClusterEndpoint endpoint, List<ClusterEndpoint> listed, List<ClusterEndpoint> out) {
-    Optional<String> zone = endpoint.endpoint().zone();
-    if (zone.isEmpty()) {
-      return true;
-    }
     Set<Object> touched = out.stream().map(PeerJudge::faultDomain).collect(Collectors.toSet());
     long domains = listed.stream().map(PeerJudge::faultDomain).distinct().count();
-    return touched.contains(zone.get()) || touched.size() < Math.max(1, domains / 2);
+    return touched.contains(faultDomain(endpoint)) || touched.size() < Math.max(1, domains / 2);
   }
 
   /** Its zone; without a label each endpoint is its own. */

@@ -131,6 +131,7 @@ final class RetryRule {
     if (outcome == Outcome.STRANGER && !elsewhere) {
       return OptionalLong.empty();
     }
+    before.goOnlyElsewhere(outcome == Outcome.PROTOCOL_ERROR || outcome == Outcome.STRANGER);
     boolean first = isFirstElsewhere(before, outcome, elsewhere);
     boolean free = first || isExhausted(request);
     if (!free && !pay(request.now)) {

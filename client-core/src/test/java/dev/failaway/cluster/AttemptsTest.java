@@ -9,6 +9,7 @@ import static dev.failaway.cluster.TestEnvironment.POST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.failaway.AttemptReport;
 import dev.failaway.ClientConfig;
 import dev.failaway.Outcome;
 import dev.failaway.RequestOptions;
@@ -18,9 +19,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Promise P10: where a request goes and when it is tried again. */
 class AttemptsTest {
@@ -253,6 +257,40 @@ class AttemptsTest {
     try (TestEnvironment alone = TestEnvironment.defaults().resolvedTo("10.0.1.1")) {
       assertThat(alone.attempt(alone.begin(GET), Outcome.PROTOCOL_ERROR))
           .isInstanceOf(Decision.Fail.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void retryThatIsForAnotherEndpointIsNotMadeWhenThatOneIsGone(boolean withdrawn)
+      throws IOException {
+    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo("10.0.1.1", "10.0.2.1")) {
+      Attempts attempts = test.begin(GET);
+      Lease lease = test.lease(attempts);
+      IOException broken = new IOException("broken protocol");
+      assertThat(attempts.finish(lease, Outcome.PROTOCOL_ERROR, broken, test.now()))
+          .isInstanceOf(Decision.Retry.class);
+      String other = TestEnvironment.ip(lease).equals("10.0.1.1") ? "10.0.2.1" : "10.0.1.1";
+
+      if (withdrawn) {
+        test.dns.answer(Duration.ofSeconds(60), TestEnvironment.ip(lease));
+        test.advance(Duration.ofSeconds(60));
+      } else {
+        test.eject(Outcome.RESET, other);
+      }
+
+      ClusterCounters counters =
+          Objects.requireNonNull(test.loadBalancer.counters().get(TestEnvironment.TARGET));
+      long failedBefore = counters.failedRequests();
+
+      assertThatThrownBy(() -> attempts.tryLease(test.now()))
+          .isSameAs(broken)
+          .satisfies(
+              e ->
+                  assertThat(RequestReport.of(e).orElseThrow().attempts())
+                      .extracting(AttemptReport::outcome)
+                      .containsExactly(Outcome.PROTOCOL_ERROR));
+      assertThat(counters.failedRequests()).isEqualTo(failedBefore + 1);
     }
   }
 

@@ -9,11 +9,14 @@ import static dev.failaway.cluster.TestEnvironment.POST;
 import static dev.failaway.cluster.TestEnvironment.TARGET_URI;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.failaway.ClientConfig;
 import dev.failaway.EndpointState;
 import dev.failaway.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The one request that finds out whether an endpoint works again, and what becomes of it. */
 class LiveProbeTest {
@@ -122,6 +125,36 @@ class LiveProbeTest {
 
       assertThat(state(test)).isEqualTo(EndpointState.PROBING);
       test.advance(Duration.ofSeconds(72));
+      assertThat(state(test)).isEqualTo(EndpointState.ELIGIBLE);
+    }
+  }
+
+  /** Of twenty seeds several let the patience of the first wait end within the second one. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+  void patienceOfAnEarlierWaitDoesNotEndTheNext(int seed) throws IOException {
+    Duration tick = Duration.ofMillis(1);
+    try (TestEnvironment test =
+        TestEnvironment.of(ClientConfig.defaults(), seed).resolvedTo(ONE, TWO)) {
+      test.eject(Outcome.TIMEOUT, ONE);
+      while (state(test) != EndpointState.PROBING) {
+        test.advance(tick);
+      }
+      Attempts attempts = test.begin(GET);
+      Lease probe = test.lease(attempts);
+      assertThat(TestEnvironment.ip(probe)).isEqualTo(ONE);
+      attempts.finish(probe, Outcome.TIMEOUT, new IOException("silent"), test.now());
+      test.time.run();
+      long failed = test.now();
+      while (state(test) != EndpointState.PROBING) {
+        test.advance(tick);
+      }
+      Duration pause = Duration.ofNanos(test.now() - failed);
+
+      test.advance(pause.multipliedBy(2).minus(tick.multipliedBy(5)));
+
+      assertThat(state(test)).isEqualTo(EndpointState.PROBING);
+      test.advance(tick.multipliedBy(5));
       assertThat(state(test)).isEqualTo(EndpointState.ELIGIBLE);
     }
   }

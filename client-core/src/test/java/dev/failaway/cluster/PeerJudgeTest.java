@@ -15,6 +15,7 @@ import dev.failaway.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class PeerJudgeTest {
   private static final String ONE = "10.0.1.1";
   private static final String TWO = "10.0.2.1";
   private static final String THREE = "10.0.3.1";
+  private static final String ONE_TOO = "10.0.1.2";
   private static final Duration GAP = Duration.ofMillis(5); // 200 requests/s
 
   private final Random dice = new Random(7);
@@ -105,6 +107,47 @@ class PeerJudgeTest {
                   .filter(e -> e.state() != EndpointState.ELIGIBLE))
           .hasSize(2);
     }
+  }
+
+  /** Zone a with two endpoints and two that have no label: three fault domains, one may be out. */
+  private static TestEnvironment mixed() throws IOException {
+    return TestEnvironment.of(
+            ClientConfig.defaults().withZones(z -> z.withCidrs(Map.of("10.0.1.0/24", "a"))))
+        .resolvedTo(ONE, ONE_TOO, TWO, THREE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void endpointWithoutALabelIsAFaultDomainInTheCapOfZones(boolean labelledFirst)
+      throws IOException {
+    try (TestEnvironment test = mixed()) {
+      String first = labelledFirst ? ONE : TWO;
+      load(test, Duration.ofSeconds(2), Map.of());
+      load(test, Duration.ofMillis(500), Map.of(first, 1.0));
+      assertThat(out(test)).containsExactly(first);
+
+      load(test, Duration.ofSeconds(1), Map.of(first, 1.0, labelledFirst ? TWO : ONE, 1.0));
+
+      assertThat(out(test)).containsExactly(first);
+    }
+  }
+
+  @Test
+  void zoneThatIsTouchedMayLoseItsOtherEndpointToo() throws IOException {
+    try (TestEnvironment test = mixed()) {
+      load(test, Duration.ofSeconds(2), Map.of());
+
+      load(test, Duration.ofSeconds(1), Map.of(ONE, 1.0, ONE_TOO, 1.0));
+
+      assertThat(out(test)).containsExactlyInAnyOrder(ONE, ONE_TOO);
+    }
+  }
+
+  private static List<String> out(TestEnvironment test) {
+    return test.loadBalancer.status(TARGET_URI).endpoints().stream()
+        .filter(e -> e.state() != EndpointState.ELIGIBLE)
+        .map(e -> e.endpoint().address().getAddress().getHostAddress())
+        .toList();
   }
 
   @Test

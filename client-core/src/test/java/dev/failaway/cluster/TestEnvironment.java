@@ -48,7 +48,11 @@ final class TestEnvironment implements AutoCloseable {
   }
 
   static TestEnvironment of(ClientConfig config) {
-    return new TestEnvironment(config, 42);
+    return of(config, 42);
+  }
+
+  static TestEnvironment of(ClientConfig config, long seed) {
+    return new TestEnvironment(config, seed);
   }
 
   static TestEnvironment defaults() {
