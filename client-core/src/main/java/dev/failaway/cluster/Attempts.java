@@ -5,9 +5,6 @@
 package dev.failaway.cluster;
 
 import dev.failaway.AttemptReport;
-import dev.failaway.FailawayListener;
-import dev.failaway.FailawayListener.AttemptEnded;
-import dev.failaway.FailawayListener.RequestEnded;
 import dev.failaway.LoadShedException;
 import dev.failaway.NoEndpointException;
 import dev.failaway.Outcome;
@@ -20,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The life of one request: which endpoint each attempt goes to, and what follows from its outcome.
@@ -36,8 +31,6 @@ import org.slf4j.LoggerFactory;
  * any thread that has the response or the failure.
  */
 public final class Attempts {
-
-  private static final Logger log = LoggerFactory.getLogger(Attempts.class);
 
   private final Cluster cluster;
   private final RequestTraits traits;
@@ -104,7 +97,7 @@ public final class Attempts {
 
   /** What a request waits for that has no lease, in words. */
   public String awaited() {
-    return failOpenWait() == null ? "no answer of DNS yet" : noneToDial("");
+    return failOpenWait() == null ? "no answer of DNS yet" : FailOpen.reason(cluster, "");
   }
 
   /**
@@ -162,27 +155,10 @@ public final class Attempts {
 
   private FailOpenWait mayWait(@Nullable FailOpenWait before, long now) throws IOException {
     FailOpenWait wait = cluster.failOpenQueue().mayWait(before, now);
-    if (wait != null) {
-      return wait;
+    if (wait == null) {
+      throw ended(FailOpen.nobody(cluster, before, now), Outcome.LOCAL_ERROR, now);
     }
-    String waited = before == null ? "" : waited(before, now);
-    throw ended(
-        new NoEndpointException(target(), noneToDial(waited), cluster.lastFailure()),
-        Outcome.LOCAL_ERROR,
-        now);
-  }
-
-  private static String waited(FailOpenWait wait, long now) {
-    return ", waited " + wait.elapsedNanos(now) / 1_000_000 + " ms";
-  }
-
-  private String noneToDial(String waited) {
-    IOException last = cluster.lastFailure();
-    return "connects to all "
-        + cluster.snapshot().members().size()
-        + " endpoints fail and are in backoff"
-        + waited
-        + (last == null ? "" : ", last: " + last.getMessage());
+    return wait;
   }
 
   private @Nullable FailOpenWait failOpenWait() {
@@ -230,7 +206,7 @@ public final class Attempts {
     if (outcome == Outcome.SUCCESS) {
       cluster.budget().onSuccess(now);
     }
-    fireRequest(outcome, now);
+    cluster.requestEvents().requestEnded(attempts, outcome, now - startNanos);
   }
 
   /**
@@ -344,7 +320,7 @@ public final class Attempts {
     }
     cluster.counters().countFailedRequest();
     failures().explain(failure, this, now);
-    fireRequest(outcome, now);
+    cluster.requestEvents().requestEnded(attempts, outcome, now - startNanos);
     return failure;
   }
 
@@ -381,29 +357,8 @@ public final class Attempts {
   }
 
   private void evaluate(Lease lease, Outcome outcome, long now) {
-    if (log.isDebugEnabled()) {
-      log.debug("{} {}: {} {}", target(), lease, outcome, traits.traceId().orElse(""));
-    }
     cluster.evidence().attempt(lease.leased(), outcome, lease.startNanos(), now);
-    Listeners listeners = cluster.shared().listeners();
-    if (!listeners.isEmpty()) {
-      Duration took = Duration.ofNanos(now - lease.startNanos());
-      listeners.fire(
-          "onAttempt",
-          FailawayListener::onAttempt,
-          new AttemptEnded(target(), lease.endpoint(), lease.attempt(), outcome, took));
-    }
-  }
-
-  private void fireRequest(Outcome outcome, long now) {
-    Listeners listeners = cluster.shared().listeners();
-    if (!listeners.isEmpty()) {
-      Duration took = Duration.ofNanos(now - startNanos);
-      listeners.fire(
-          "onRequest",
-          FailawayListener::onRequest,
-          new RequestEnded(target(), attempts, outcome, took));
-    }
+    cluster.requestEvents().attemptEnded(lease, outcome, traits, now);
   }
 
   private FailedAttempts failures() {

@@ -42,6 +42,7 @@ final class Cluster {
   private final Shared shared;
   private final Members members;
   private final Announcements announcements;
+  private final RequestEvents requestEvents;
   private final Connections connections;
   private final Evidence evidence;
   private final Readmission readmission;
@@ -91,6 +92,7 @@ final class Cluster {
                 new StallWatch(shared),
                 shared.environment().ticker());
     announcements = new Announcements(target, shared);
+    requestEvents = new RequestEvents(target, shared.listeners());
     connections = new Connections(target, members, shared);
     evidence = new Evidence(this, members, shared);
     stalls = members.stalls();
@@ -172,6 +174,10 @@ final class Cluster {
 
   Announcements announcements() {
     return announcements;
+  }
+
+  RequestEvents requestEvents() {
+    return requestEvents;
   }
 
   Connections connections() {

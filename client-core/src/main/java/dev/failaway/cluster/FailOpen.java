@@ -4,6 +4,8 @@
  */
 package dev.failaway.cluster;
 
+import dev.failaway.NoEndpointException;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +81,27 @@ final class FailOpen {
         && member.backoff().isActive()
         && member.backoff().isElapsed(now)
         && !cluster.connections().isConnecting(member);
+  }
+
+  /**
+   * What a request fails with that finds nobody.
+   *
+   * @param wait of the request; null when it did not wait
+   */
+  static NoEndpointException nobody(Cluster cluster, @Nullable FailOpenWait wait, long now) {
+    String waited = wait == null ? "" : ", waited " + wait.elapsedNanos(now) / 1_000_000 + " ms";
+    return new NoEndpointException(
+        cluster.target(), reason(cluster, waited), cluster.lastFailure());
+  }
+
+  /** Why nobody may be dialled, in words. */
+  static String reason(Cluster cluster, String waited) {
+    IOException last = cluster.lastFailure();
+    return "connects to all "
+        + cluster.snapshot().members().size()
+        + " endpoints fail and are in backoff"
+        + waited
+        + (last == null ? "" : ", last: " + last.getMessage());
   }
 
   private static boolean failedEarlier(ClusterEndpoint a, @Nullable ClusterEndpoint b) {

@@ -50,12 +50,6 @@ final class FailOpenQueue {
   /** Most calls per open endpoint in a step: what fifty connections answer in 25 ms each. */
   static final int MOST_PER_STEP = 50;
 
-  /** Between two looks at a connect that is under way; nearly always its end is told before. */
-  private static final long GLANCE_NANOS = 50_000_000L;
-
-  /** No backoff is longer. */
-  private static final long LONGEST_PAUSE_NANOS = 1_000_000_000L;
-
   private final Cluster cluster;
   private final Shared shared;
   private final long boundNanos;
@@ -289,33 +283,5 @@ final class FailOpenQueue {
       cluster.counters().countRetry();
     }
     return wait.isPaidLocked();
-  }
-
-  /**
-   * Where a request could go now.
-   *
-   * @param open endpoints that take any number
-   * @param toTry endpoints that may be dialled once, to see
-   * @param nextNanos when that may have changed although nobody told it
-   */
-  private record Doors(int open, int toTry, long nextNanos) {
-
-    static Doors of(Cluster cluster, long now) {
-      Snapshot snapshot = cluster.snapshot();
-      int open = 0;
-      int toTry = 0;
-      long next = Long.MAX_VALUE;
-      for (ClusterEndpoint member : snapshot.members()) {
-        boolean eligible = !snapshot.isFailOpen() && member.isUsable();
-        if (eligible || FailOpen.isOpen(cluster, member)) {
-          open++;
-        } else {
-          toTry += FailOpen.mayTry(cluster, member, now) ? 1 : 0;
-          long backoff = member.backoff().leftNanos(now);
-          next = Math.min(next, backoff > 0 ? backoff : GLANCE_NANOS);
-        }
-      }
-      return new Doors(open, toTry, Math.min(next, LONGEST_PAUSE_NANOS));
-    }
   }
 }
