@@ -135,6 +135,9 @@ public final class Attempts {
               ? cluster.choice().first(snapshot, traits, now)
               : cluster.choice().next(snapshot, before, now);
     }
+    if (chosen == null && cluster.snapshot() != snapshot) {
+      return tryLease(now); // everybody has left the one, and the next one is there
+    }
     if (chosen == null) {
       if (before != null && before.goesOnlyElsewhere()) {
         throw ended(before.lastFailure(), before.lastOutcome(), now);

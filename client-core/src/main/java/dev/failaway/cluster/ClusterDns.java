@@ -69,6 +69,7 @@ final class ClusterDns {
     Members.Change change = members.applyOnControl(found, shared.random(), now);
     answer.succeeded(found, members.isSample(), now);
     cluster.readyOnControl();
+    members.leaveOnControl(change, now);
     if (wasShedding) {
       cluster.announcements().shed(false);
     }

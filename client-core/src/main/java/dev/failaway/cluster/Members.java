@@ -124,6 +124,11 @@ final class Members {
     return membership.isSample();
   }
 
+  /**
+   * Takes an answer over. What it no longer lists still takes requests: first the next snapshot has
+   * to be there, so that a request which finds its snapshot left by all can look for a later one;
+   * then comes {@link #leaveOnControl}.
+   */
   Change applyOnControl(Resolution answer, RandomGenerator random, long now) {
     boolean first = listed.isEmpty();
     Membership.Change change = membership.apply(answer, new KnownHealth(now), random, now);
@@ -138,11 +143,15 @@ final class Members {
       added.add(endpoint);
     }
     List<ClusterEndpoint> withdrawn = change.withdrawn().stream().map(this::unlist).toList();
-    withdrawn.forEach(endpoint -> endpoint.withdrawOnControl(now));
     List<ClusterEndpoint> rested = change.rested().stream().map(this::unlist).toList();
-    rested.forEach(endpoint -> endpoint.restOnControl(now));
     markListed(answer, now);
     return new Change(List.copyOf(added), withdrawn, rested);
+  }
+
+  /** What the answer no longer lists takes no request any more. */
+  void leaveOnControl(Change change, long now) {
+    change.withdrawn().forEach(endpoint -> endpoint.withdrawOnControl(now));
+    change.rested().forEach(endpoint -> endpoint.restOnControl(now));
   }
 
   private void markListed(Resolution answer, long now) {

@@ -13,10 +13,13 @@ import dev.failaway.EndpointStatus;
 import dev.failaway.Outcome;
 import dev.failaway.Verdict;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A name that answers with another record: region failover, or weighted records in turn. */
@@ -111,6 +114,44 @@ class RecordSwitchTest {
 
       assertThat(test.probes.retired()).isEmpty();
       assertThat(test.events.lines()).noneMatch(line -> line.startsWith("forgotten"));
+    }
+  }
+
+  @Test
+  void switchLeavesNoMomentWithoutAnEndpoint() throws IOException {
+    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo(HERE)) {
+      Set<String> used = new LinkedHashSet<>();
+      test.atClock = () -> used.add(request(test));
+
+      switchTo(test, THERE);
+
+      assertThat(used).contains(HERE[0], HERE[1]);
+      test.atClock = null;
+      assertThat(request(test)).isIn((Object[]) THERE);
+    }
+  }
+
+  @Test
+  void requestThatIsChoosingDuringTheSwitchChoosesAgain() throws IOException {
+    try (TestEnvironment test = TestEnvironment.defaults().resolvedTo(HERE)) {
+      test.advance(Duration.ofSeconds(15));
+      Attempts choosing = test.begin(GET);
+      test.atNextDraw = () -> switchTo(test, THERE);
+
+      assertThat(TestEnvironment.ip(test.lease(choosing))).isIn((Object[]) THERE);
+    }
+  }
+
+  /** One that is answered; returns where. */
+  private static String request(TestEnvironment test) {
+    try {
+      Attempts attempts = test.begin(GET);
+      Lease lease = test.lease(attempts);
+      attempts.responded(lease, 200, -1, test.time.nowNanos());
+      attempts.finish(lease, Outcome.SUCCESS, null, test.time.nowNanos());
+      return TestEnvironment.ip(lease);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

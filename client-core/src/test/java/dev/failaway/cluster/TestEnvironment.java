@@ -32,11 +32,17 @@ final class TestEnvironment implements AutoCloseable {
   /** How far the time of day is ahead of the clock. */
   long wallAheadNanos;
 
+  /** Runs once, when dice are thrown next. */
+  @Nullable Runnable atNextDraw;
+
+  /** Runs whenever the clock is read, but for what it reads itself. */
+  @Nullable Runnable atClock;
+
   private TestEnvironment(ClientConfig config, long seed) {
-    Random random = new Random(seed);
+    Random random = new HookedRandom(seed);
     Environment environment =
         new Environment(
-            time::nowNanos,
+            this::readClock,
             () -> random,
             () -> time,
             Runnable::run,
@@ -45,6 +51,34 @@ final class TestEnvironment implements AutoCloseable {
     loadBalancer = LoadBalancer.create(config, environment);
     loadBalancer.addListener(events);
     loadBalancer.attach(probes);
+  }
+
+  private long readClock() {
+    Runnable hook = atClock;
+    if (hook != null) {
+      atClock = null;
+      hook.run();
+      atClock = hook;
+    }
+    return time.nowNanos();
+  }
+
+  private final class HookedRandom extends Random {
+    private static final long serialVersionUID = 1;
+
+    HookedRandom(long seed) {
+      super(seed);
+    }
+
+    @Override
+    protected int next(int bits) {
+      Runnable hook = atNextDraw;
+      if (hook != null) {
+        atNextDraw = null;
+        hook.run();
+      }
+      return super.next(bits);
+    }
   }
 
   static TestEnvironment of(ClientConfig config) {
