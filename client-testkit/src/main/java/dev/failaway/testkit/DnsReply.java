@@ -6,8 +6,10 @@ package dev.failaway.testkit;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param code the response code
  * @param answers the answer section
  * @param authority the authority section
- * @param truncated whether the TC flag is set and the records are left out
- * @param wrongId whether the transaction id is not the asker's
  * @param questionName the question to repeat instead of the asker's, or null
  * @param raw bytes to send instead of a message, or null
- * @param silent whether nothing is sent
- * @param hangUp whether a TCP connection is reset instead of answered
- * @param wrongSource whether a datagram leaves from another port than the server's
+ * @param flaws what else is wrong with it
  * @param delay how long the answer waits
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed, seen by the server only
@@ -30,17 +28,21 @@ record DnsReply(
     DnsCode code,
     List<DnsEntry> answers,
     List<DnsEntry> authority,
-    boolean truncated,
-    boolean wrongId,
     @Nullable String questionName,
     byte @Nullable [] raw,
-    boolean silent,
-    boolean hangUp,
-    boolean wrongSource,
+    Set<Flaw> flaws,
     Duration delay) {
+
+  private enum Flaw {
+    TRUNCATED,
+    WRONG_ID,
+    SILENT,
+    HANG_UP,
+    WRONG_SOURCE
+  }
+
   static DnsReply of(DnsCode code, List<DnsEntry> answers, List<DnsEntry> authority) {
-    return new DnsReply(
-        code, answers, authority, false, false, null, null, false, false, false, Duration.ZERO);
+    return new DnsReply(code, answers, authority, null, null, Set.of(), Duration.ZERO);
   }
 
   /** No records, only a code: what a server says that has trouble. */
@@ -49,151 +51,84 @@ record DnsReply(
   }
 
   DnsReply with(DnsCode newCode, List<DnsEntry> newAnswers, List<DnsEntry> newAuthority) {
-    return new DnsReply(
-        newCode,
-        newAnswers,
-        newAuthority,
-        truncated,
-        wrongId,
-        questionName,
-        raw,
-        silent,
-        hangUp,
-        wrongSource,
-        delay);
+    return new DnsReply(newCode, newAnswers, newAuthority, questionName, raw, flaws, delay);
   }
 
   DnsReply withAnswers(List<DnsEntry> newAnswers) {
     return with(code, newAnswers, authority);
   }
 
-  DnsReply asTruncated() {
-    return new DnsReply(
-        code,
-        answers,
-        authority,
-        true,
-        wrongId,
-        questionName,
-        raw,
-        silent,
-        hangUp,
-        wrongSource,
-        delay);
-  }
-
-  DnsReply withWrongId() {
-    return new DnsReply(
-        code,
-        answers,
-        authority,
-        truncated,
-        true,
-        questionName,
-        raw,
-        silent,
-        hangUp,
-        wrongSource,
-        delay);
-  }
-
   DnsReply withQuestion(String name) {
-    return new DnsReply(
-        code,
-        answers,
-        authority,
-        truncated,
-        wrongId,
-        name,
-        raw,
-        silent,
-        hangUp,
-        wrongSource,
-        delay);
+    return new DnsReply(code, answers, authority, name, raw, flaws, delay);
   }
 
   DnsReply withRaw(byte[] bytes) {
-    return new DnsReply(
-        code,
-        answers,
-        authority,
-        truncated,
-        wrongId,
-        questionName,
-        bytes,
-        silent,
-        hangUp,
-        wrongSource,
-        delay);
+    return new DnsReply(code, answers, authority, questionName, bytes, flaws, delay);
+  }
+
+  DnsReply asTruncated() {
+    return with(Flaw.TRUNCATED);
+  }
+
+  DnsReply withWrongId() {
+    return with(Flaw.WRONG_ID);
   }
 
   DnsReply asSilence() {
-    return new DnsReply(
-        code,
-        answers,
-        authority,
-        truncated,
-        wrongId,
-        questionName,
-        raw,
-        true,
-        hangUp,
-        wrongSource,
-        delay);
+    return with(Flaw.SILENT);
   }
 
+  /** As silence where there is no connection to reset. */
   DnsReply asHangUp() {
-    return new DnsReply(
-        code,
-        answers,
-        authority,
-        truncated,
-        wrongId,
-        questionName,
-        raw,
-        true,
-        true,
-        wrongSource,
-        delay);
+    return with(Flaw.SILENT).with(Flaw.HANG_UP);
   }
 
   DnsReply fromElsewhere() {
-    return new DnsReply(
-        code,
-        answers,
-        authority,
-        truncated,
-        wrongId,
-        questionName,
-        raw,
-        silent,
-        hangUp,
-        true,
-        delay);
+    return with(Flaw.WRONG_SOURCE);
+  }
+
+  private DnsReply with(Flaw flaw) {
+    Set<Flaw> more = EnumSet.of(flaw);
+    more.addAll(flaws);
+    return new DnsReply(code, answers, authority, questionName, raw, more, delay);
   }
 
   DnsReply after(Duration more) {
-    return new DnsReply(
-        code,
-        answers,
-        authority,
-        truncated,
-        wrongId,
-        questionName,
-        raw,
-        silent,
-        hangUp,
-        wrongSource,
-        delay.plus(more));
+    return new DnsReply(code, answers, authority, questionName, raw, flaws, delay.plus(more));
+  }
+
+  /** Whether the TC flag is set and the records are left out. */
+  boolean truncated() {
+    return flaws.contains(Flaw.TRUNCATED);
+  }
+
+  /** Whether the transaction id is not the asker's. */
+  boolean wrongId() {
+    return flaws.contains(Flaw.WRONG_ID);
+  }
+
+  /** Whether nothing is sent. */
+  boolean silent() {
+    return flaws.contains(Flaw.SILENT);
+  }
+
+  /** Whether a TCP connection is reset instead of answered. */
+  boolean hangUp() {
+    return flaws.contains(Flaw.HANG_UP);
+  }
+
+  /** Whether a datagram leaves from another port than the server's. */
+  boolean wrongSource() {
+    return flaws.contains(Flaw.WRONG_SOURCE);
   }
 
   /** Whether a well-formed message leaves the server. */
   boolean isMessage() {
-    return !silent && raw == null;
+    return !silent() && raw == null;
   }
 
   List<InetAddress> addresses() {
-    if (!isMessage() || truncated) {
+    if (!isMessage() || truncated()) {
       return List.of();
     }
     return answers.stream().map(DnsEntry::address).flatMap(Optional::stream).toList();
